@@ -52,3 +52,24 @@ pub struct Basis {
     /// The feed says 약 (about) of the measure.
     pub approximate: bool,
 }
+
+impl BasisUnit {
+    /// The counter for Korean readers: `정`, `캡슐`; empty for a measure and where it is not known.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        match self {
+            Self::Tablet => "정",
+            Self::Capsule => "캡슐",
+            Self::Sachet => "포",
+            Self::Piece => "개",
+            Self::Bottle => "병",
+            Self::Vial => "바이알",
+            Self::Ampoule => "앰플",
+            Self::Syringe => "시린지",
+            Self::Patch => "매",
+            Self::Suppository => "좌제",
+            Self::Measure | Self::Unknown => "",
+            Self::Other(text) => text,
+        }
+    }
+}

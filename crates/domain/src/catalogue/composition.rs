@@ -13,7 +13,10 @@ pub struct Composition {
     pub variants: Vec<Variant>,
     /// Additives (첨가제), without repeats, in the order of the feed.
     pub additives: Vec<Additive>,
-    /// The whole text of the feed was understood.
+    /// The feed gives a list of additives; else whether there are any is not known.
+    pub additives_listed: bool,
+    /// A text about the active ingredients was there, and it and the additives' were understood
+    /// to the last piece.
     pub complete: bool,
     /// The pieces that were not, as they stand in the feed.
     pub unparsed: Vec<String>,

@@ -170,3 +170,18 @@ pub struct Medicine {
     /// What is in it.
     pub composition: Composition,
 }
+
+impl Medicine {
+    /// The product after it vanished from the feed: still readable, no longer for sale. A state that
+    /// already says why it is not for sale stays.
+    #[must_use]
+    pub fn delisted(mut self) -> Self {
+        if self.cancellation.is_valid() {
+            self.cancellation = Cancellation {
+                state: CancellationState::Delisted,
+                date: None,
+            };
+        }
+        self
+    }
+}

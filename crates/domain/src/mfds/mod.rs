@@ -1,89 +1,32 @@
 //! The MFDS feed's text to typed values.
 //!
-//! Each `parse_*` takes one raw record and either gives a typed value or a [`Rejection`] that says
-//! which field is wrong. A text that is not understood is never guessed and never dropped: it stays
-//! beside what was understood, and `complete` is false.
+//! Each `parse_*` of a record takes the raw record and either gives a typed value or a [`Rejection`]
+//! that says which field is wrong. A text that is not understood is never guessed and never dropped:
+//! it stays beside what was understood, and `complete` is false.
+//!
+//! - [`RawPermitDetail`] and its like hold the fields as they come.
+//! - [`parse_material`] reads `MATERIAL_NAME`, [`parse_document`] the official documents; both are
+//!   total and take time in proportion to the length of the text.
+//! - [`Medicine::assemble`](crate::catalogue::Medicine::assemble) merges the operations.
 
+mod additives;
+mod assemble;
+mod class;
+mod date;
+mod document;
+mod material;
 mod raw;
+mod record;
+mod records;
+mod states;
+mod text;
 
+pub use additives::{Additives, parse_additives};
+pub use class::parse_class;
+pub use date::parse_date;
+pub use document::parse_document;
+pub use material::{Material, parse_composition, parse_decimal, parse_material};
 pub use raw::{RawEasyGuide, RawPermitDetail, RawPermitListing, RawPill};
-
-use chrono::NaiveDate;
-
-use serde::{Deserialize, Serialize};
-
-use crate::catalogue::{
-    Cancellation, Composition, Dispensing, Document, MedicineId, TherapeuticClass,
-};
-
-/// Why a record can't enter the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {reason}")]
-pub struct Rejection {
-    /// The feed's field.
-    pub field: &'static str,
-    /// Stable code: `missing`, `malformed`.
-    pub code: &'static str,
-    /// What is expected and what was found, shortened to 200 characters.
-    pub reason: String,
-}
-
-/// What permit detail says of a product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PermitDetail {
-    /// Identity.
-    pub id: MedicineId,
-    /// Korean name.
-    pub name: String,
-    /// English name.
-    pub english_name: Option<String>,
-    /// Maker.
-    pub maker: String,
-    /// Maker in English.
-    pub maker_english: Option<String>,
-    /// How it may be sold.
-    pub dispensing: Dispensing,
-    /// Date of the permit.
-    pub permitted_on: Option<NaiveDate>,
-    /// Last change.
-    pub changed_on: Option<NaiveDate>,
-    /// State of the permit.
-    pub cancellation: Cancellation,
-    /// Appearance.
-    pub appearance: Option<String>,
-    /// Storage.
-    pub storage: Option<String>,
-    /// Shelf life.
-    pub valid_term: Option<String>,
-    /// Pack sizes.
-    pub pack_unit: Option<String>,
-    /// ATC code.
-    pub atc_code: Option<String>,
-    /// Active ingredients in English.
-    pub ingredients_english: Option<String>,
-    /// What is in it.
-    pub composition: Composition,
-    /// EE.
-    pub efficacy: Option<Document>,
-    /// UD.
-    pub dosage: Option<Document>,
-    /// NB.
-    pub precautions: Option<Document>,
-}
-
-/// What the permit list adds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PermitListing {
-    /// Identity.
-    pub id: MedicineId,
-    /// English name.
-    pub english_name: Option<String>,
-    /// Therapeutic type.
-    pub class: Option<TherapeuticClass>,
-    /// How it may be sold.
-    pub dispensing: Dispensing,
-    /// Photo.
-    pub image_url: Option<String>,
-    /// State of the permit.
-    pub cancellation: Cancellation,
-}
+pub use record::{ParsedPill, PermitDetail, PermitListing, Rejection};
+pub use records::{parse_easy_guide, parse_permit_detail, parse_permit_listing, parse_pill};
+pub use states::{parse_cancellation, parse_dispensing};

@@ -1,0 +1,174 @@
+//! Attributes and additives side by side.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::Presence;
+use crate::catalogue::{
+    Additive, CancellationState, Composition, Dispensing, FormProfile, Medicine,
+    canonical_ingredient_name, name::tidy,
+};
+
+/// What a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Attribute {
+    /// Korean name.
+    Name,
+    /// Maker or importer.
+    Maker,
+    /// Therapeutic type.
+    Class,
+    /// 일반 or 전문.
+    Dispensing,
+    /// State of the permit.
+    Permit,
+    /// Dosage form.
+    Form,
+    /// Appearance.
+    Appearance,
+    /// Storage.
+    Storage,
+    /// Shelf life.
+    ValidTerm,
+    /// Pack sizes.
+    PackUnit,
+    /// ATC code.
+    AtcCode,
+}
+
+/// One attribute of both medicines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttributeRow {
+    /// What it is.
+    pub attribute: Attribute,
+    /// The first's value, for Korean readers.
+    pub a: Option<String>,
+    /// The second's value.
+    pub b: Option<String>,
+    /// Whether the two differ; nothing where one is unknown.
+    pub differs: Option<bool>,
+}
+
+/// One additive of both medicines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AdditiveRow {
+    /// The additive.
+    pub additive: Additive,
+    /// Where it stands; never [`Presence::SameSubstanceOtherSalt`].
+    pub presence: Presence,
+}
+
+pub(super) fn attributes(a: &Medicine, b: &Medicine) -> Vec<AttributeRow> {
+    let class = |of: &Medicine| of.class.as_ref().map(|class| class.name.clone());
+    let form = |of: &Medicine| FormProfile::of(of).form;
+    let rows = [
+        (Attribute::Name, Some(a.name.clone()), Some(b.name.clone())),
+        (
+            Attribute::Maker,
+            Some(a.maker.clone()),
+            Some(b.maker.clone()),
+        ),
+        (Attribute::Class, class(a), class(b)),
+        (
+            Attribute::Dispensing,
+            dispensing(a.dispensing),
+            dispensing(b.dispensing),
+        ),
+        (
+            Attribute::Permit,
+            Some(permit(&a.cancellation.state)),
+            Some(permit(&b.cancellation.state)),
+        ),
+        (Attribute::Form, form(a), form(b)),
+        (
+            Attribute::Appearance,
+            a.appearance.clone(),
+            b.appearance.clone(),
+        ),
+        (Attribute::Storage, a.storage.clone(), b.storage.clone()),
+        (
+            Attribute::ValidTerm,
+            a.valid_term.clone(),
+            b.valid_term.clone(),
+        ),
+        (
+            Attribute::PackUnit,
+            a.pack_unit.clone(),
+            b.pack_unit.clone(),
+        ),
+        (Attribute::AtcCode, a.atc_code.clone(), b.atc_code.clone()),
+    ];
+    rows.into_iter()
+        .map(|(attribute, a, b)| AttributeRow {
+            attribute,
+            differs: a.as_ref().zip(b.as_ref()).map(|(a, b)| tidy(a) != tidy(b)),
+            a,
+            b,
+        })
+        .collect()
+}
+
+fn dispensing(of: Dispensing) -> Option<String> {
+    let text = match of {
+        Dispensing::Otc => "일반의약품",
+        Dispensing::OtcConvenience => "일반의약품(안전상비의약품)",
+        Dispensing::Prescription => "전문의약품",
+        Dispensing::PrescriptionOrphan => "전문의약품(희귀의약품)",
+        Dispensing::Unknown => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn permit(state: &CancellationState) -> String {
+    match state {
+        CancellationState::Valid => "정상",
+        CancellationState::Withdrawn => "취하",
+        CancellationState::Expired => "유효기간만료",
+        CancellationState::Revoked => "취소",
+        CancellationState::Delisted => "목록에서 사라짐",
+        CancellationState::Other(text) => text,
+    }
+    .to_owned()
+}
+
+/// Additives by name: those of the first in its order, then what only the second has. An additive
+/// is missing for sure only from a list that the feed gives and that was wholly understood.
+pub(super) fn additives(a: &Composition, b: &Composition) -> Vec<AdditiveRow> {
+    let certain = a.complete && b.complete && a.additives_listed && b.additives_listed;
+    let keys = |of: &Composition| -> HashSet<String> {
+        of.additives
+            .iter()
+            .map(|additive| canonical_ingredient_name(&additive.name))
+            .collect()
+    };
+    let (in_a, in_b) = (keys(a), keys(b));
+    let alone = |presence| {
+        if certain { presence } else { Presence::Unknown }
+    };
+    let of_a = a.additives.iter().map(|additive| {
+        let both = in_b.contains(&canonical_ingredient_name(&additive.name));
+        (
+            additive,
+            if both {
+                Presence::Both
+            } else {
+                alone(Presence::OnlyA)
+            },
+        )
+    });
+    let of_b = b
+        .additives
+        .iter()
+        .filter(|additive| !in_a.contains(&canonical_ingredient_name(&additive.name)))
+        .map(|additive| (additive, alone(Presence::OnlyB)));
+    of_a.chain(of_b)
+        .map(|(additive, presence)| AdditiveRow {
+            additive: additive.clone(),
+            presence,
+        })
+        .collect()
+}

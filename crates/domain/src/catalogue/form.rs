@@ -1,0 +1,168 @@
+//! Dosage form, route and release of a product, as far as name and pill identification tell.
+
+use serde::{Deserialize, Serialize};
+
+use super::Medicine;
+
+/// The way into the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Route {
+    /// Swallowed.
+    Oral,
+    /// Under the tongue or in the cheek.
+    Oromucosal,
+    /// Vaginal.
+    Vaginal,
+    /// Rectal.
+    Rectal,
+    /// Inhaled.
+    Inhalation,
+    /// Injected or infused.
+    Injection,
+    /// On the skin.
+    Topical,
+    /// Into the eye.
+    Ophthalmic,
+    /// Into the nose.
+    Nasal,
+}
+
+/// How the substance is set free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Release {
+    /// At once.
+    Immediate,
+    /// Slowly (서방).
+    Prolonged,
+    /// After the stomach (장용).
+    Enteric,
+    /// Both (서방 and 장용).
+    ProlongedEnteric,
+}
+
+/// What is known of a product's form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FormProfile {
+    /// The dosage form as the pill identification or the name writes it (`필름코팅정`, `시럽`).
+    pub form: Option<String>,
+    /// The way into the body.
+    pub route: Option<Route>,
+    /// How the substance is set free.
+    pub release: Option<Release>,
+}
+
+/// Endings of a product's name before its strength, longer ones first; only such as leave no doubt.
+const NAME_FORMS: &[(&str, Option<Route>, Option<Release>)] = &[
+    ("건조시럽", Some(Route::Oral), None),
+    ("현탁액", None, None),
+    ("점안액", Some(Route::Ophthalmic), None),
+    ("안연고", Some(Route::Ophthalmic), None),
+    ("주사액", Some(Route::Injection), None),
+    ("주사", Some(Route::Injection), None),
+    ("프리필드시린지주", Some(Route::Injection), None),
+    ("트로키", Some(Route::Oromucosal), Some(Release::Immediate)),
+    ("좌제", None, None),
+    ("시럽", Some(Route::Oral), None),
+    ("크림", None, None),
+    ("연고", None, None),
+    ("로션", None, None),
+    ("패취", Some(Route::Topical), None),
+    ("플라스타", Some(Route::Topical), None),
+    ("카타플라스마", Some(Route::Topical), None),
+    ("과립", None, None),
+    ("산", None, None),
+];
+
+/// Marks of a name that a plain form doesn't tell: prolonged release in all its spellings.
+const PROLONGED_MARKS: &[&str] = &[
+    "서방",
+    "오로스",
+    "8시간",
+    "이알",
+    "엑스알",
+    "씨알",
+    "에스알",
+    "엑스엘",
+    "이에르",
+    "ER",
+    "XR",
+    "CR",
+    "SR",
+    "XL",
+    "LP",
+    "OROS",
+    "MR",
+    "DR",
+];
+
+impl FormProfile {
+    /// What is known of a medicine. The pill identification speaks first, where all its rows agree;
+    /// else the ending of the name before its strength or brackets.
+    #[must_use]
+    pub fn of(medicine: &Medicine) -> Self {
+        let marked = is_marked(&medicine.name);
+        let mut forms = medicine.pills.iter().map(|pill| pill.form.as_deref());
+        if let Some(first) = forms.next() {
+            return match first {
+                Some(form) if forms.all(|other| other == first) => Self::of_pill(form, marked),
+                _ => Self::default(),
+            };
+        }
+        let stem = stem(&medicine.name);
+        NAME_FORMS
+            .iter()
+            .find(|(ending, ..)| stem.ends_with(ending))
+            .map_or_else(Self::default, |(form, route, release)| Self {
+                form: Some((*form).to_owned()),
+                route: *route,
+                release: release.filter(|_| !marked),
+            })
+    }
+
+    /// Reads a form of the pill identification (`서방성필름코팅정`, `경질캡슐제, 산제`).
+    fn of_pill(form: &str, marked: bool) -> Self {
+        let has = |word: &str| form.contains(word);
+        let route = if has("질정") || has("질연질") || has("질캡슐") {
+            Some(Route::Vaginal)
+        } else if has("설하") || has("박칼") || has("트로키") {
+            Some(Route::Oromucosal)
+        } else if has("흡입") {
+            Some(Route::Inhalation)
+        } else if has("좌제") {
+            Some(Route::Rectal)
+        } else if has("정") || has("캡슐") || has("스팬슐") || has("구강붕해") {
+            Some(Route::Oral)
+        } else {
+            None
+        };
+        let release = match (has("서방") || has("스팬슐"), has("장용")) {
+            (true, true) => Some(Release::ProlongedEnteric),
+            (true, false) => Some(Release::Prolonged),
+            (false, true) => Some(Release::Enteric),
+            // "미분류" says nothing, and a name that speaks of slow release is not overruled.
+            (false, false) => {
+                (route.is_some() && !has("미분류") && !marked).then_some(Release::Immediate)
+            }
+        };
+        Self {
+            form: Some(form.to_owned()),
+            route,
+            release,
+        }
+    }
+}
+
+fn is_marked(name: &str) -> bool {
+    PROLONGED_MARKS.iter().any(|mark| name.contains(mark))
+}
+
+/// The name up to its brackets or its first digit.
+fn stem(name: &str) -> &str {
+    name.split(|c: char| c == '(' || c == '[' || c == ',' || c.is_ascii_digit())
+        .next()
+        .unwrap_or_default()
+        .trim_end()
+}
