@@ -217,10 +217,11 @@ fn inline_tag(text: &mut Inline, tag: &Tag<'_>) {
             text.push(alt);
             text.push("]");
         }
+        ("br", _) => text.end_line(),
         (
-            "br" | "p" | "div" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "h1" | "h2" | "h3"
-            | "h4" | "h5" | "h6" | "hr" | "pre" | "blockquote" | "center" | "figure" | "body"
-            | "html" | "table" | "tbody" | "thead" | "tfoot" | "caption" | "tr" | "td" | "th",
+            "p" | "div" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "h1" | "h2" | "h3" | "h4"
+            | "h5" | "h6" | "hr" | "pre" | "blockquote" | "center" | "figure" | "body" | "html"
+            | "table" | "tbody" | "thead" | "tfoot" | "caption" | "tr" | "td" | "th",
             _,
         ) => text.break_line(),
         // Letters' looks (b, span, font …) say nothing.

@@ -30,6 +30,13 @@ impl Inline {
 
     /// Begins a new line unless one has just begun.
     pub(super) fn break_line(&mut self) {
+        if !self.text.trim_end_matches([' ', '\t']).ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
+    /// `<br>`: a new line in any case; two of them make a blank one.
+    pub(super) fn end_line(&mut self) {
         self.text.push('\n');
     }
 
