@@ -53,6 +53,20 @@ pub struct Basis {
     pub approximate: bool,
 }
 
+impl Basis {
+    /// A basis that was not understood.
+    #[must_use]
+    pub fn unknown(text: String) -> Self {
+        Self {
+            text,
+            count: None,
+            unit: BasisUnit::Unknown,
+            measure: None,
+            approximate: false,
+        }
+    }
+}
+
 impl BasisUnit {
     /// The counter for Korean readers: `정`, `캡슐`; empty for a measure and where it is not known.
     #[must_use]

@@ -73,7 +73,8 @@ const NAME_FORMS: &[(&str, Option<Route>, Option<Release>)] = &[
     ("플라스타", Some(Route::Topical), None),
     ("카타플라스마", Some(Route::Topical), None),
     ("과립", None, None),
-    ("산", None, None),
+    ("캡슐", None, None),
+    ("정", None, None),
 ];
 
 /// Marks of a name that a plain form doesn't tell: prolonged release in all its spellings.
@@ -86,7 +87,6 @@ const PROLONGED_MARKS: &[&str] = &[
     "씨알",
     "에스알",
     "엑스엘",
-    "이에르",
     "ER",
     "XR",
     "CR",
@@ -122,18 +122,26 @@ impl FormProfile {
             })
     }
 
-    /// Reads a form of the pill identification (`서방성필름코팅정`, `경질캡슐제, 산제`).
+    /// What a form of the pill identification tells (`서방성필름코팅정`, `경질캡슐제, 산제`).
+    #[must_use]
+    pub fn of_form(form: &str) -> Self {
+        Self::of_pill(form, false)
+    }
+
     fn of_pill(form: &str, marked: bool) -> Self {
         let has = |word: &str| form.contains(word);
         let route = if has("질정") || has("질연질") || has("질캡슐") {
             Some(Route::Vaginal)
-        } else if has("설하") || has("박칼") || has("트로키") {
+        } else if has("설하") || has("박칼") || has("트로키") || has("껌") {
             Some(Route::Oromucosal)
         } else if has("흡입") {
             Some(Route::Inhalation)
+        } else if has("첩부") {
+            Some(Route::Topical)
         } else if has("좌제") {
             Some(Route::Rectal)
-        } else if has("정") || has("캡슐") || has("스팬슐") || has("구강붕해") {
+        } else if has("정") || has("캡슐") || has("스팬슐") || has("구강붕해") || has("산제")
+        {
             Some(Route::Oral)
         } else {
             None

@@ -46,7 +46,8 @@ pub(super) fn parse_coded(piece: &str) -> Option<(Option<&str>, &str)> {
         return None;
     }
     let Some(rest) = piece.strip_prefix('[') else {
-        return Some((None, piece));
+        // Without a code nothing says where a name ends: a list in one piece is not one additive.
+        return (!piece.contains([',', '/', ';'])).then_some((None, piece));
     };
     let (code, name) = rest.split_once(']')?;
     let (code, name) = (code.trim(), name.trim());
@@ -64,7 +65,7 @@ mod tests {
     #[test]
     fn drops_repeats_only() {
         let additives = parse_additives(
-            "[M040309]수산화칼륨|[M040309]수산화칼륨|[M281625]오렌지향 PHL-010300| |정제수|[M1]|[X]이름|[M040310]수산화칼륨",
+            "[M040309]수산화칼륨|[M040309]수산화칼륨|[M281625]오렌지향 PHL-010300| |정제수|[M1]|[X]이름|포비돈, 탈크|[M040310]수산화칼륨",
         );
         let names: Vec<_> = additives
             .list
@@ -80,7 +81,7 @@ mod tests {
                 (Some("M040310"), "수산화칼륨"),
             ]
         );
-        assert_eq!(additives.unparsed, ["[M1]", "[X]이름"]);
+        assert_eq!(additives.unparsed, ["[M1]", "[X]이름", "포비돈, 탈크"]);
         assert_eq!(parse_additives(""), super::Additives::default());
     }
 }

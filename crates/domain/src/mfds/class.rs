@@ -6,6 +6,8 @@
 //! is dropped; where every member ends in 제, each keeps it (하제, 완장제). A name in prose
 //! (`기타의 …`, `주로 …`, `따로 …`) and every other name is one part as it stands (`진해거담제`).
 
+use std::collections::HashSet;
+
 use crate::catalogue::{TherapeuticClass, name::tidy};
 
 /// Reads `[01140]해열.진통.소염제`, or the name alone with its code beside it. Nothing where neither
@@ -49,9 +51,8 @@ fn parts(name: &str) -> Vec<String> {
     if members.len() < 2 || members.iter().any(String::is_empty) {
         return whole();
     }
-    let (last, others) = match members.split_last_mut() {
-        Some((last, others)) => (last, others),
-        None => return whole(),
+    let Some((last, others)) = members.split_last_mut() else {
+        return whole();
     };
     if !others.iter().any(|member| member.ends_with('제'))
         && let Some(stem) = last.strip_suffix('제').map(str::to_owned)
@@ -59,13 +60,9 @@ fn parts(name: &str) -> Vec<String> {
     {
         *last = stem;
     }
-    let mut parts: Vec<String> = Vec::with_capacity(members.len());
-    for member in members {
-        if !parts.contains(&member) {
-            parts.push(member);
-        }
-    }
-    parts
+    let mut seen = HashSet::new();
+    members.retain(|member| seen.insert(member.clone()));
+    members
 }
 
 /// Splits at list marks outside brackets.
@@ -96,62 +93,64 @@ fn split_list(name: &str) -> Vec<String> {
 mod tests {
     use super::parse_class;
 
+    const CASES: &[(&str, Option<&str>, &str, &[&str])] = &[
+        (
+            "[01140]해열.진통.소염제",
+            Some("01140"),
+            "해열.진통.소염제",
+            &["해열", "진통", "소염"],
+        ),
+        ("하제, 완장제", None, "하제, 완장제", &["하제", "완장제"]),
+        (
+            "최토제, 진토제",
+            None,
+            "최토제, 진토제",
+            &["최토제", "진토제"],
+        ),
+        (
+            "각성제,흥분제",
+            None,
+            "각성제,흥분제",
+            &["각성제", "흥분제"],
+        ),
+        ("혈압강하제", None, "혈압강하제", &["혈압강하제"]),
+        ("진해거담제", None, "진해거담제", &["진해거담제"]),
+        (
+            "[02390]기타의 소화기관용약",
+            Some("02390"),
+            "기타의 소화기관용약",
+            &["기타의 소화기관용약"],
+        ),
+        (
+            "갑상선, 부갑상선호르몬제",
+            None,
+            "갑상선, 부갑상선호르몬제",
+            &["갑상선", "부갑상선호르몬"],
+        ),
+        (
+            "모발용제(발모, 탈모, 염모, 양모제)",
+            None,
+            "모발용제(발모, 탈모, 염모, 양모제)",
+            &["모발용제(발모, 탈모, 염모, 양모제)"],
+        ),
+        (
+            "주로 그람양성, 음성균에 작용하는 것",
+            None,
+            "주로 그람양성, 음성균에 작용하는 것",
+            &["주로 그람양성, 음성균에 작용하는 것"],
+        ),
+        (
+            "비타민 A 및 D제",
+            None,
+            "비타민 A 및 D제",
+            &["비타민 A 및 D제"],
+        ),
+        ("[미정]소화제", None, "[미정]소화제", &["[미정]소화제"]),
+    ];
+
     #[test]
     fn takes_lists_apart_and_nothing_else() {
-        for (text, code, name, parts) in [
-            (
-                "[01140]해열.진통.소염제",
-                Some("01140"),
-                "해열.진통.소염제",
-                &["해열", "진통", "소염"][..],
-            ),
-            ("하제, 완장제", None, "하제, 완장제", &["하제", "완장제"]),
-            (
-                "최토제, 진토제",
-                None,
-                "최토제, 진토제",
-                &["최토제", "진토제"],
-            ),
-            (
-                "각성제,흥분제",
-                None,
-                "각성제,흥분제",
-                &["각성제", "흥분제"],
-            ),
-            ("혈압강하제", None, "혈압강하제", &["혈압강하제"]),
-            ("진해거담제", None, "진해거담제", &["진해거담제"]),
-            (
-                "[02390]기타의 소화기관용약",
-                Some("02390"),
-                "기타의 소화기관용약",
-                &["기타의 소화기관용약"],
-            ),
-            (
-                "갑상선, 부갑상선호르몬제",
-                None,
-                "갑상선, 부갑상선호르몬제",
-                &["갑상선", "부갑상선호르몬"],
-            ),
-            (
-                "모발용제(발모, 탈모, 염모, 양모제)",
-                None,
-                "모발용제(발모, 탈모, 염모, 양모제)",
-                &["모발용제(발모, 탈모, 염모, 양모제)"],
-            ),
-            (
-                "주로 그람양성, 음성균에 작용하는 것",
-                None,
-                "주로 그람양성, 음성균에 작용하는 것",
-                &["주로 그람양성, 음성균에 작용하는 것"],
-            ),
-            (
-                "비타민 A 및 D제",
-                None,
-                "비타민 A 및 D제",
-                &["비타민 A 및 D제"],
-            ),
-            ("[미정]소화제", None, "[미정]소화제", &["[미정]소화제"]),
-        ] {
+        for &(text, code, name, parts) in CASES {
             let class = parse_class(None, text).unwrap();
             assert_eq!(class.code.as_deref(), code, "{text}");
             assert_eq!(class.name, name);

@@ -177,21 +177,18 @@ pub fn parse_easy_guide(raw: &RawEasyGuide) -> Result<(MedicineId, EasyGuide), R
 mod tests {
     use super::{imprint, size, valid_term};
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn evens_terms() {
         assert_eq!(
             valid_term(Some(
                 &"제조일로부터 36 개월,제조일로부터 18 개월".to_owned()
-            )),
-            some("제조일로부터 36개월, 제조일로부터 18개월")
+            ))
+            .as_deref(),
+            Some("제조일로부터 36개월, 제조일로부터 18개월")
         );
         assert_eq!(
-            valid_term(Some(&"제조일로부터 36개월".to_owned())),
-            some("제조일로부터 36개월")
+            valid_term(Some(&"제조일로부터 36개월".to_owned())).as_deref(),
+            Some("제조일로부터 36개월")
         );
     }
 

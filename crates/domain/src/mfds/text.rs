@@ -77,28 +77,24 @@ pub(super) fn shorten(text: &str) -> String {
 mod tests {
     use super::{line, lines, url};
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn cleans_lines() {
         assert_eq!(
-            line(Some(&" 원탁정(수출명:권탁정,\u{3000}ACIDINO)  ".to_owned())),
-            some("원탁정(수출명:권탁정, ACIDINO)")
+            line(Some(&" 원탁정(수출명:권탁정,\u{3000}ACIDINO)  ".to_owned())).as_deref(),
+            Some("원탁정(수출명:권탁정, ACIDINO)")
         );
         assert_eq!(line(Some(&" \u{A0}".to_owned())), None);
         assert_eq!(
-            lines(Some(&"\n하나\u{A0}둘\r\n\r\n\n\n셋 \n넷\n".to_owned())),
-            some("하나 둘\n\n셋\n넷")
+            lines(Some(&"\n하나\u{A0}둘\r\n\r\n\n\n셋 \n넷\n".to_owned())).as_deref(),
+            Some("하나 둘\n\n셋\n넷")
         );
     }
 
     #[test]
     fn lowers_scheme_and_host_only() {
         assert_eq!(
-            url(Some(&"HTTPS://NEDRUG.MFDS.GO.KR/PBP/CMN/1Mxw".to_owned())),
-            some("https://nedrug.mfds.go.kr/PBP/CMN/1Mxw")
+            url(Some(&"HTTPS://NEDRUG.MFDS.GO.KR/PBP/CMN/1Mxw".to_owned())).as_deref(),
+            Some("https://nedrug.mfds.go.kr/PBP/CMN/1Mxw")
         );
         for bad in [
             "",

@@ -136,14 +136,11 @@ fn row(
     };
     let (a, b) = (view(rows_a), view(rows_b));
     let amount = match (presence, a.as_slice(), b.as_slice()) {
-        (Presence::SameSubstanceOtherSalt, ..) => {
-            AmountComparison::refused(NotComparable::DifferentSalt)
+        (Presence::OnlyA | Presence::OnlyB | Presence::Unknown, ..) | (_, [], _) | (_, _, []) => {
+            AmountComparison::refused(NotComparable::OneSided)
         }
-        (Presence::OnlyA | Presence::OnlyB | Presence::Unknown, ..)
-        | (Presence::Both, [], _)
-        | (Presence::Both, _, []) => AmountComparison::refused(NotComparable::OneSided),
-        (Presence::Both, [a], [b]) => amounts::compare((a, basis_a), (b, basis_b)),
-        (Presence::Both, ..) => AmountComparison::refused(NotComparable::Repeated),
+        (_, [a], [b]) => amounts::compare((a, basis_a), (b, basis_b)),
+        _ => AmountComparison::refused(NotComparable::Repeated),
     };
     IngredientRow {
         presence,

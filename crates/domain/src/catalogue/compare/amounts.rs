@@ -5,7 +5,10 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Basis, BasisUnit, Dimension, IngredientView, Quantity, Unit, exact};
+use crate::catalogue::{
+    Basis, BasisUnit, Dimension, IngredientView, Quantity, Substance, Unit,
+    canonical_ingredient_name, exact,
+};
 
 /// How the amount of the first relates to that of the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,6 +42,9 @@ pub enum NotComparable {
     DifferentUnit,
     /// Two salts of one substance weigh differently.
     DifferentSalt,
+    /// What is weighed is a granule, an extract or the like, and how much of it acts isn't known on
+    /// both sides.
+    UnknownActivePart,
     /// One side lists the ingredient more than once.
     Repeated,
     /// The numbers are too large to be compared exactly.
@@ -67,6 +73,8 @@ pub struct AmountComparison {
     pub outcome: AmountOutcome,
     /// Why not, where they don't.
     pub reason: Option<NotComparable>,
+    /// The active part whose amounts were compared instead of the rows' own.
+    pub active_part: Option<String>,
     /// Both on one basis and in one unit, where that is exact.
     pub normalized: Option<NormalizedAmounts>,
 }
@@ -77,23 +85,58 @@ impl AmountComparison {
         Self {
             outcome: AmountOutcome::NotComparable,
             reason: Some(reason),
+            active_part: None,
             normalized: None,
         }
     }
 }
 
-/// Compares two rows of the same name, each counted per its basis.
+/// Compares two rows of one substance, each counted per its basis.
+///
+/// Where both name one and the same active part (성분정보), the parts are compared: they are what
+/// acts, whatever carries them. A granule, a liquid or an extract whose parts aren't known on both
+/// sides is not ranked by its own weight, for nothing says how strong it is; nor are two salts.
 pub(super) fn compare(
     (a, basis_a): (&IngredientView, &Basis),
     (b, basis_b): (&IngredientView, &Basis),
 ) -> AmountComparison {
-    let (Some(amount_a), Some(amount_b)) = (&a.quantity, &b.quantity) else {
-        return AmountComparison::refused(NotComparable::UnknownAmount);
+    let related = if let ([part_a], [part_b]) = (a.active_as.as_slice(), b.active_as.as_slice())
+        && canonical_ingredient_name(&part_a.name) == canonical_ingredient_name(&part_b.name)
+    {
+        relate((&part_a.quantity, basis_a), (&part_b.quantity, basis_b)).map(|comparison| {
+            AmountComparison {
+                active_part: Some(part_a.name.clone()),
+                ..comparison
+            }
+        })
+    } else if canonical_ingredient_name(&a.name) != canonical_ingredient_name(&b.name) {
+        Err(NotComparable::DifferentSalt)
+    } else if is_preparation(&a.name) || (!a.active_as.is_empty() && !b.active_as.is_empty()) {
+        Err(NotComparable::UnknownActivePart)
+    } else if let (Some(amount_a), Some(amount_b)) = (&a.quantity, &b.quantity) {
+        relate((amount_a, basis_a), (amount_b, basis_b))
+    } else {
+        Err(NotComparable::UnknownAmount)
     };
-    match relate((amount_a, basis_a), (amount_b, basis_b)) {
-        Ok(comparison) => comparison,
-        Err(reason) => AmountComparison::refused(reason),
-    }
+    related.unwrap_or_else(AmountComparison::refused)
+}
+
+/// A raw material of which only a part acts.
+fn is_preparation(name: &str) -> bool {
+    Substance::of(name).form.is_some()
+        || [
+            "엑스",
+            "엑스산",
+            "팅크",
+            "추출물",
+            "배산",
+            "액",
+            "가루",
+            "분말",
+        ]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+        || name.contains(['%', '→'])
 }
 
 fn relate(
@@ -107,6 +150,10 @@ fn relate(
     if a.unit != b.unit || matches!(&a.unit, Unit::Other(text) if text.is_empty()) {
         return Err(NotComparable::DifferentUnit);
     }
+    // A percentage is a proportion already: it may not be divided by the size of a basis.
+    if a.unit.dimension() == Dimension::Proportion && per_a != per_b {
+        return Err(NotComparable::DifferentBasis);
+    }
     let outcome = match exact::compare_ratios((a.value, per_a), (b.value, per_b))
         .ok_or(NotComparable::OutOfRange)?
     {
@@ -114,7 +161,6 @@ fn relate(
         Ordering::Greater => AmountOutcome::AMore,
         Ordering::Less => AmountOutcome::BMore,
     };
-    // A percentage is no amount in a basis: it is not divided by one.
     let normalized = (a.unit.dimension() != Dimension::Proportion)
         .then(|| {
             Some(NormalizedAmounts {
@@ -128,6 +174,7 @@ fn relate(
     Ok(AmountComparison {
         outcome,
         reason: None,
+        active_part: None,
         normalized,
     })
 }

@@ -15,7 +15,7 @@ pub use amounts::{AmountComparison, AmountOutcome, NormalizedAmounts, NotCompara
 pub use rows::{AdditiveRow, Attribute, AttributeRow};
 pub use sameness::{Agreement, Aspect, AspectCheck, Sameness, Verdict};
 
-use super::{Basis, IngredientView, Medicine, MedicineId};
+use super::{Basis, IngredientView, Medicine, MedicineId, Variant};
 
 /// Why two medicines can't be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -108,10 +108,16 @@ pub fn compare(a: &Medicine, b: &Medicine) -> Result<Comparison, CompareError> {
     if a.id == b.id {
         return Err(CompareError::SameMedicine(a.id));
     }
-    let pairs = align::variant_pairs(&a.composition.variants, &b.composition.variants);
+    // Where nothing is known of one side, the other's rows still stand, against nothing.
+    let nothing = Variant {
+        label: None,
+        basis: Basis::unknown(String::new()),
+        actives: Vec::new(),
+    };
+    let pairs = align::variant_pairs(variants(a, b, &nothing), variants(b, a, &nothing));
     let omitted_pairs = pairs.len().saturating_sub(MAX_PAIRS);
     let complete = a.composition.complete && b.composition.complete;
-    let variants: Vec<_> = pairs
+    let compared: Vec<_> = pairs
         .into_iter()
         .take(MAX_PAIRS)
         .map(|(a, b)| align::variants(a, b, complete))
@@ -121,10 +127,21 @@ pub fn compare(a: &Medicine, b: &Medicine) -> Result<Comparison, CompareError> {
         b: b.id,
         attributes: rows::attributes(a, b),
         additives: rows::additives(&a.composition, &b.composition),
-        sameness: sameness::judge(a, b, &variants, omitted_pairs),
-        variants,
+        sameness: sameness::judge(a, b, &compared, omitted_pairs),
+        variants: compared,
         omitted_pairs,
         complete_a: a.composition.complete,
         complete_b: b.composition.complete,
     })
 }
+
+fn variants<'a>(of: &'a Medicine, against: &Medicine, nothing: &'a Variant) -> &'a [Variant] {
+    if of.composition.variants.is_empty() && !against.composition.variants.is_empty() {
+        std::slice::from_ref(nothing)
+    } else {
+        &of.composition.variants
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -71,8 +71,9 @@ pub(super) fn judge(
     pairs: &[VariantComparison],
     omitted_pairs: usize,
 ) -> Sameness {
-    let whole =
-        a.composition.complete && b.composition.complete && omitted_pairs == 0 && !pairs.is_empty();
+    let whole = a.composition.complete && b.composition.complete && omitted_pairs == 0 && !pairs.is_empty()
+        // Two flavours against one: the flavour that has no twin proves nothing.
+        && a.composition.variants.len() == b.composition.variants.len();
     let (form_a, form_b) = (FormProfile::of(a), FormProfile::of(b));
     let checks = vec![
         check(Aspect::Substance, substance(pairs, whole)),

@@ -25,7 +25,8 @@ pub(super) fn parse(source: &str, indent: u8) -> Parsed {
     for token in Tokens::html(source) {
         match token {
             Token::Text(text) => builder.text(text),
-            Token::Cdata(_) => {}
+            // Only XML has these.
+            Token::Cdata(_) | Token::OpenCdata => {}
             Token::Tag(tag) => builder.tag(&tag),
         }
     }
@@ -43,7 +44,8 @@ pub(super) fn line(source: &str) -> String {
     for token in Tokens::html(source) {
         match token {
             Token::Text(raw) => text.push(raw),
-            Token::Cdata(_) => {}
+            // Only XML has these.
+            Token::Cdata(_) | Token::OpenCdata => {}
             Token::Tag(tag) => inline_tag(&mut text, &tag),
         }
     }
@@ -107,7 +109,6 @@ impl Builder {
             ("tr", false) => {
                 self.begin_table();
                 self.end_cell();
-                self.end_row();
                 if let Some(table) = &mut self.table {
                     table.rows.push(Row::default());
                 }
@@ -171,19 +172,16 @@ impl Builder {
         }
     }
 
-    /// Rows without a cell show nothing.
-    fn end_row(&mut self) {
-        if let Some(table) = &mut self.table {
-            table.rows.retain(|row| !row.cells.is_empty());
-        }
-    }
-
     fn end_table(&mut self) {
         self.end_cell();
-        self.end_row();
         self.depth = 0;
-        if let Some(table) = self.table.take().filter(|table| !table.rows.is_empty()) {
-            self.blocks.push(Block::Table { rows: table.rows });
+        let Some(Table { mut rows, .. }) = self.table.take() else {
+            return;
+        };
+        // Rows without a cell show nothing.
+        rows.retain(|row| !row.cells.is_empty());
+        if !rows.is_empty() {
+            self.blocks.push(Block::Table { rows });
         }
     }
 

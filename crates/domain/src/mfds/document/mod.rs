@@ -30,8 +30,7 @@ pub fn parse_document(kind: DocumentKind, source: &str) -> Option<Document> {
             Token::Tag(tag) if LEVELS.contains(&tag.name.as_str()) => reader.structure(&tag),
             // A tag between paragraphs is as good as text: it waits for what becomes of it.
             Token::Tag(tag) => reader.content(tag.raw),
-            // The mark of a CDATA section that never ends.
-            Token::Cdata("") if !source.contains("]]>") => reader.sound = false,
+            Token::OpenCdata => reader.sound = false,
             Token::Cdata(text) => reader.content(text),
             Token::Text(text) => reader.content(&decode_xml(text)),
         }
@@ -199,6 +198,10 @@ impl Reader {
         }
         self.sections
             .retain(|section| section.title.is_some() || !section.articles.is_empty());
+        // Of a broken source the title may be all that is left, and it may be anything.
+        if self.sections.is_empty() && !complete && self.title.is_some() {
+            self.sections.push(Section::default());
+        }
         (!self.sections.is_empty()).then_some(Document {
             kind: self.kind,
             title: self.title,

@@ -14,6 +14,8 @@ pub(super) enum Token<'a> {
     Tag(Tag<'a>),
     /// The inside of a CDATA section.
     Cdata(&'a str),
+    /// The beginning of a CDATA section that never ends; what follows is read as if it were not there.
+    OpenCdata,
 }
 
 /// A tag of a known element.
@@ -92,6 +94,8 @@ const HTML: [&str; 46] = [
 ];
 const MORE_HTML: [&str; 3] = ["tr", "u", "ul"];
 
+const CDATA: &str = "<![CDATA[";
+
 /// Attributes that may stand without a value.
 const BARE: [&str; 4] = ["nowrap", "noshade", "border", "compact"];
 
@@ -99,7 +103,9 @@ const BARE: [&str; 4] = ["nowrap", "noshade", "border", "compact"];
 pub(super) struct Tokens<'a> {
     rest: &'a str,
     xml: bool,
+    /// A search for an end that failed once is not repeated: it would make the whole quadratic.
     no_more_comment_ends: bool,
+    no_more_cdata_ends: bool,
 }
 
 impl<'a> Tokens<'a> {
@@ -109,6 +115,7 @@ impl<'a> Tokens<'a> {
             rest: source,
             xml: true,
             no_more_comment_ends: false,
+            no_more_cdata_ends: false,
         }
     }
 
@@ -118,6 +125,7 @@ impl<'a> Tokens<'a> {
             rest: source,
             xml: false,
             no_more_comment_ends: false,
+            no_more_cdata_ends: false,
         }
     }
 
@@ -134,14 +142,16 @@ impl<'a> Tokens<'a> {
             return Some((None, end.checked_add("<!---->".len())?));
         }
         if self.xml {
-            if let Some(inner) = text.strip_prefix("<![CDATA[") {
-                let (inner, closed) = match inner.find("]]>") {
-                    Some(end) => (inner.get(..end)?, true),
-                    // Without an end the mark alone is skipped, so that what follows finds its place.
-                    None => ("", false),
+            if let Some(inner) = text.strip_prefix(CDATA) {
+                let end = (!self.no_more_cdata_ends)
+                    .then(|| inner.find("]]>"))
+                    .flatten();
+                let Some(end) = end else {
+                    self.no_more_cdata_ends = true;
+                    return Some((Some(Token::OpenCdata), CDATA.len()));
                 };
-                let length = "<![CDATA[".len() + inner.len() + if closed { "]]>".len() } else { 0 };
-                return Some((Some(Token::Cdata(inner)), length));
+                let length = end.checked_add(CDATA.len() + "]]>".len())?;
+                return Some((Some(Token::Cdata(inner.get(..end)?)), length));
             }
             for (start, end) in [("<?xml", "?>"), ("<!DOCTYPE", ">")] {
                 if text.starts_with(start) {
@@ -181,9 +191,7 @@ impl<'a> Tokens<'a> {
             None => (attributes, false),
         };
         let sound = (attributes.is_empty() || attributes.starts_with(char::is_whitespace))
-            && Attributes(attributes).all(|(key, value)| {
-                value.is_some() || BARE.iter().any(|bare| key.eq_ignore_ascii_case(bare))
-            });
+            && Attributes(attributes).all(|(key, value)| is_sound(key, value));
         let whole = text.len() - after.len() + length + 1;
         sound.then_some(Tag {
             raw: text.get(..whole)?,
@@ -192,6 +200,16 @@ impl<'a> Tokens<'a> {
             empty,
             attributes,
         })
+    }
+}
+
+/// Whether an attribute may belong to a tag. A `<` in a value means that a quotation mark was left
+/// open and text has run into it; only in titles, which are kept, it does no harm.
+fn is_sound(key: &str, value: Option<&str>) -> bool {
+    let is = |name: &str| key.eq_ignore_ascii_case(name);
+    match value {
+        None => BARE.iter().any(|bare| is(bare)),
+        Some(value) => !value.contains('<') || is("title") || is("alt"),
     }
 }
 
@@ -291,7 +309,7 @@ mod tests {
             .map(|token| match token {
                 Token::Text(text) => format!("t:{text}"),
                 Token::Tag(tag) => format!("{}{}", if tag.closing { "/" } else { "" }, tag.name),
-                Token::Cdata(text) => format!("c:{text}"),
+                Token::Cdata(_) | Token::OpenCdata => "cdata".to_owned(),
             })
             .collect()
     }

@@ -139,9 +139,10 @@ pub fn parse_composition(
         }
         named.insert(name);
     }
+    let mut told = HashSet::new();
     for piece in main.split('|').map(tidy).filter(|piece| !piece.is_empty()) {
         let known = parse_coded(&piece).is_some_and(|(_, name)| named.contains(name));
-        if !known && !unparsed.contains(&piece) {
+        if !known && told.insert(piece.clone()) {
             unparsed.push(piece);
             complete = false;
         }

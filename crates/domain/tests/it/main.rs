@@ -1,0 +1,15 @@
+//! The whole feed as it was captured, and inputs that no feed should hold.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    reason = "tests"
+)]
+
+mod captures;
+mod documents;
+mod files;
+mod hostile;
+mod materials;
+mod pills;
