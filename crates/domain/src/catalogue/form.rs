@@ -48,6 +48,9 @@ pub enum Release {
 pub struct FormProfile {
     /// The dosage form as the pill identification or the name writes it (`필름코팅정`, `시럽`).
     pub form: Option<String>,
+    /// The form is a code name of the pill identification: two such that differ are two forms. One
+    /// read from a name (`정`), or that says it is unclassified, may be any of several.
+    pub precise: bool,
     /// The way into the body.
     pub route: Option<Route>,
     /// How the substance is set free.
@@ -117,6 +120,7 @@ impl FormProfile {
             .find(|(ending, ..)| stem.ends_with(ending))
             .map_or_else(Self::default, |(form, route, release)| Self {
                 form: Some((*form).to_owned()),
+                precise: false,
                 route: *route,
                 release: release.filter(|_| !marked),
             })
@@ -126,6 +130,14 @@ impl FormProfile {
     #[must_use]
     pub fn of_form(form: &str) -> Self {
         Self::of_pill(form, false)
+    }
+
+    /// Whether two products have the same form; nothing unless both forms are precise, for an ending
+    /// of a name says little (정 may be 필름코팅정 or 나정, 주사 and 주사액 may be one).
+    #[must_use]
+    pub fn same_form(&self, other: &Self) -> Option<bool> {
+        let (a, b) = (self.form.as_ref()?, other.form.as_ref()?);
+        (self.precise && other.precise).then(|| a == b)
     }
 
     fn of_pill(form: &str, marked: bool) -> Self {
@@ -157,6 +169,7 @@ impl FormProfile {
         };
         Self {
             form: Some(form.to_owned()),
+            precise: !has("미분류"),
             route,
             release,
         }

@@ -64,7 +64,8 @@ pub struct AdditiveRow {
 
 pub(super) fn attributes(a: &Medicine, b: &Medicine) -> Vec<AttributeRow> {
     let class = |of: &Medicine| of.class.as_ref().map(|class| class.name.clone());
-    let form = |of: &Medicine| FormProfile::of(of).form;
+    let (form_a, form_b) = (FormProfile::of(a), FormProfile::of(b));
+    let same_form = form_a.same_form(&form_b);
     let rows = [
         (Attribute::Name, Some(a.name.clone()), Some(b.name.clone())),
         (
@@ -83,7 +84,7 @@ pub(super) fn attributes(a: &Medicine, b: &Medicine) -> Vec<AttributeRow> {
             Some(permit(&a.cancellation.state)),
             Some(permit(&b.cancellation.state)),
         ),
-        (Attribute::Form, form(a), form(b)),
+        (Attribute::Form, form_a.form, form_b.form),
         (
             Attribute::Appearance,
             a.appearance.clone(),
@@ -105,7 +106,11 @@ pub(super) fn attributes(a: &Medicine, b: &Medicine) -> Vec<AttributeRow> {
     rows.into_iter()
         .map(|(attribute, a, b)| AttributeRow {
             attribute,
-            differs: a.as_ref().zip(b.as_ref()).map(|(a, b)| tidy(a) != tidy(b)),
+            differs: if attribute == Attribute::Form {
+                same_form.map(|same| !same)
+            } else {
+                a.as_ref().zip(b.as_ref()).map(|(a, b)| tidy(a) != tidy(b))
+            },
             a,
             b,
         })

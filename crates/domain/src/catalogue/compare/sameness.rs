@@ -78,7 +78,7 @@ pub(super) fn judge(
     let checks = vec![
         check(Aspect::Substance, substance(pairs, whole)),
         check(Aspect::Amount, amount(pairs, whole)),
-        check(Aspect::Form, values(form_a.form, form_b.form)),
+        check(Aspect::Form, told(form_a.same_form(&form_b))),
         check(Aspect::Route, values(form_a.route, form_b.route)),
         check(Aspect::Release, values(form_a.release, form_b.release)),
     ];
@@ -97,12 +97,16 @@ const fn check(aspect: Aspect, agreement: Agreement) -> AspectCheck {
     AspectCheck { aspect, agreement }
 }
 
-fn values<T: PartialEq>(a: Option<T>, b: Option<T>) -> Agreement {
-    match (a, b) {
-        (Some(a), Some(b)) if a == b => Agreement::Agrees,
-        (Some(_), Some(_)) => Agreement::Differs,
-        _ => Agreement::Unknown,
+const fn told(same: Option<bool>) -> Agreement {
+    match same {
+        Some(true) => Agreement::Agrees,
+        Some(false) => Agreement::Differs,
+        None => Agreement::Unknown,
     }
+}
+
+fn values<T: PartialEq>(a: Option<T>, b: Option<T>) -> Agreement {
+    told(a.zip(b).map(|(a, b)| a == b))
 }
 
 /// One row that is surely absent, or of another salt, decides; a doubt leaves it open.

@@ -57,6 +57,8 @@ struct Table {
     rows: Vec<Row>,
     /// The cell that is open: its header mark and spans.
     cell: Option<Cell>,
+    /// The last row stands for text outside cells: the next cell begins another row.
+    closed: bool,
 }
 
 struct Builder {
@@ -111,6 +113,7 @@ impl Builder {
                 self.end_cell();
                 if let Some(table) = &mut self.table {
                     table.rows.push(Row::default());
+                    table.closed = false;
                 }
             }
             ("td" | "th", false) => self.begin_cell(tag),
@@ -153,7 +156,7 @@ impl Builder {
         let (text, closed) = self.text.take();
         self.sound &= closed;
         if let Some(cell) = table.cell.take() {
-            if table.rows.is_empty() {
+            if table.rows.is_empty() || std::mem::take(&mut table.closed) {
                 table.rows.push(Row::default());
             }
             if let Some(row) = table.rows.last_mut() {
@@ -168,19 +171,18 @@ impl Builder {
                 row_span: 1,
             };
             table.rows.push(Row { cells: vec![cell] });
-            table.rows.push(Row::default());
+            table.closed = true;
         }
     }
 
     fn end_table(&mut self) {
         self.end_cell();
         self.depth = 0;
-        let Some(Table { mut rows, .. }) = self.table.take() else {
+        let Some(Table { rows, .. }) = self.table.take() else {
             return;
         };
-        // Rows without a cell show nothing.
-        rows.retain(|row| !row.cells.is_empty());
-        if !rows.is_empty() {
+        // An empty row stays: a cell above it may span it. A table of such rows alone shows nothing.
+        if rows.iter().any(|row| !row.cells.is_empty()) {
             self.blocks.push(Block::Table { rows });
         }
     }

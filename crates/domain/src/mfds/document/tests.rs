@@ -96,6 +96,20 @@ fn tables_keep_cells_and_spans() {
 }
 
 #[test]
+fn an_empty_row_under_a_span_stays() {
+    let document = wrapped(&paragraph(
+        "<table>머리<tr><td rowspan=2>가</td></tr><tr></tr><tr><td>나</td></tr></table>",
+    ));
+    let [Block::Table { rows }] = document.sections[0].articles[0].blocks.as_slice() else {
+        panic!("a table");
+    };
+    let cells: Vec<_> = rows.iter().map(|row| row.cells.len()).collect();
+    assert_eq!(cells, [1, 1, 0, 1]);
+    // Text that belongs to no cell is shown, but its place is a guess.
+    assert!(!document.complete);
+}
+
+#[test]
 fn broken_markup_costs_structure_only() {
     for source in [
         "그냥 글",

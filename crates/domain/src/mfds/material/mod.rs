@@ -51,7 +51,7 @@ pub fn parse_material(material: &str) -> Material {
     for row in split.rows {
         let LabelledBasis { basis, label } = parse_basis(&row.basis);
         let place = *places
-            .entry((label.clone(), basis.text.clone()))
+            .entry((label.clone(), basis::key(&basis.text)))
             .or_insert(parsed.variants.len());
         if parsed.variants.len() <= place {
             // DUR's form has no basis at all; a basis that is there but not understood is told.

@@ -80,6 +80,15 @@ fn one_ingredient_twice_stays_twice() {
 }
 
 #[test]
+fn manner_of_speaking_makes_no_variant() {
+    let once = row("5", "밀리그램");
+    let material = parse_material(&format!("{once};{}", once.replace("1정", "이 약 1정 중")));
+    assert_eq!(material.variants.len(), 1);
+    let other = parse_material(&format!("{once};{}", once.replace("1정", "1정(백색)")));
+    assert_eq!(other.variants.len(), 2);
+}
+
+#[test]
 fn what_is_none_of_the_forms_stays_text() {
     for text in [
         "포도당 50그램",
