@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Additive, name::tidy};
 
+use super::text::decode;
+
 /// What an `INGR_NAME` holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Additives {
@@ -22,7 +24,11 @@ pub struct Additives {
 pub fn parse_additives(text: &str) -> Additives {
     let mut seen = HashSet::new();
     let mut additives = Additives::default();
-    for piece in text.split('|').map(tidy).filter(|piece| !piece.is_empty()) {
+    for piece in decode(text)
+        .split('|')
+        .map(tidy)
+        .filter(|piece| !piece.is_empty())
+    {
         match parse_coded(&piece) {
             Some((code, name)) => {
                 let additive = Additive {
