@@ -1,1 +1,12 @@
-//! See the crate description in `Cargo.toml`.
+//! What both servers need to run and neither should write twice: settings, logs, metrics, health,
+//! problem texts and a graceful stop.
+//!
+//! Nothing here knows a web framework, except the small operations router of [`ops`].
+
+pub mod logging;
+pub mod metrics;
+pub mod ops;
+pub mod problem;
+pub mod request_id;
+pub mod settings;
+pub mod shutdown;

@@ -1,0 +1,103 @@
+//! Finds variables that were meant as a setting but are spelt differently.
+
+use std::collections::BTreeSet;
+
+/// Shortest name that is looked at: short names resemble each other by chance.
+const MIN_LENGTH: usize = 6;
+
+/// Most differences of a misspelling.
+const MAX_DISTANCE: usize = 2;
+
+/// Families of names that are ours alone.
+const PREFIXES: [&str; 13] = [
+    "APP_",
+    "CATALOGUE_",
+    "CHAT_",
+    "CORS_",
+    "DATABASE_",
+    "DATA_",
+    "DOCUMENT_",
+    "HTTP_",
+    "LOG_",
+    "MFDS_",
+    "MONGODB_",
+    "SHUTDOWN_",
+    "SYNC_",
+];
+
+/// A sentence for each unknown variable that resembles a known one. The values stay out of it.
+pub(super) fn warnings(names: &[&str], known: &BTreeSet<String>) -> Vec<String> {
+    let ours = |name: &str| {
+        name.starts_with("WEB_") || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    };
+    names
+        .iter()
+        .copied()
+        .filter(|name| name.len() >= MIN_LENGTH && ours(name) && !known.contains(*name))
+        .filter_map(|name| {
+            let (meant, distance) = known
+                .iter()
+                .map(|candidate| (candidate, distance(name, candidate)))
+                .min_by_key(|(_, distance)| *distance)?;
+            (distance <= MAX_DISTANCE)
+                .then(|| format!("{name} is not a setting and is ignored; did you mean {meant}?"))
+        })
+        .collect()
+}
+
+/// Levenshtein distance by bytes; more than [`MAX_DISTANCE`] where the lengths already say so.
+fn distance(left: &str, right: &str) -> usize {
+    if left.len().abs_diff(right.len()) > MAX_DISTANCE {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, l) in left.bytes().enumerate() {
+        let mut diagonal = index;
+        let mut previous = index + 1;
+        for (cell, r) in row.iter_mut().skip(1).zip(right.bytes()) {
+            let above = *cell;
+            *cell = (diagonal + usize::from(l != r))
+                .min(above + 1)
+                .min(previous + 1);
+            diagonal = above;
+            previous = *cell;
+        }
+    }
+    // The first column is never read again, so only the last cell matters.
+    row.last().copied().unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_the_differences() {
+        assert_eq!(distance("WEB_PORT", "WEB_PORT"), 0);
+        assert_eq!(distance("WEB_PROT", "WEB_PORT"), 2);
+        assert_eq!(distance("WEB_PORTS", "WEB_PORT"), 1);
+        assert_eq!(distance("EB_PORT", "WEB_PORT"), 1);
+        assert_eq!(distance("CHAT_PORT", "WEB_PORT"), 4);
+        assert_eq!(distance("A", "ABCDE"), usize::MAX);
+    }
+
+    #[test]
+    fn names_the_misspelt_variable_and_the_right_one() {
+        let known = BTreeSet::from(["WEB_PORT".to_owned(), "MFDS_SERVICE_KEY".to_owned()]);
+        let names = [
+            "WEB_PORT",
+            "WEB_PROT",
+            "MFDS_SERVICEKEY",
+            "CHAT_PORT",
+            "PATH",
+            "NEB_PORT",
+        ];
+        assert_eq!(
+            warnings(&names, &known),
+            [
+                "WEB_PROT is not a setting and is ignored; did you mean WEB_PORT?",
+                "MFDS_SERVICEKEY is not a setting and is ignored; did you mean MFDS_SERVICE_KEY?",
+            ]
+        );
+    }
+}
