@@ -23,7 +23,8 @@ pub const EXIT_SECOND_SIGNAL: i32 = 130;
 /// The stop of this process; a cheap handle.
 #[derive(Debug, Clone)]
 pub struct Shutdown {
-    asked: mpsc::Sender<()>,
+    // `None` where nobody watches over the stages.
+    asked: Option<mpsc::Sender<()>>,
     drain: CancellationToken,
     ended: CancellationToken,
     unfinished: Unfinished,
@@ -46,7 +47,7 @@ impl Shutdown {
     /// When the thread or the signal handlers can't be set up.
     pub fn install(settings: ShutdownSettings, health: Health, log: LogGuard) -> io::Result<Self> {
         let (asked, signals) = mpsc::channel(4);
-        let shutdown = Self::new(asked.clone());
+        let shutdown = Self::new(Some(asked.clone()));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -77,7 +78,14 @@ impl Shutdown {
         Ok(shutdown)
     }
 
-    fn new(asked: mpsc::Sender<()>) -> Self {
+    /// A stop without signals, stages and deadline, for a server inside of another program:
+    /// [`Shutdown::trigger`] begins to drain at once.
+    #[must_use]
+    pub fn without_signals() -> Self {
+        Self::new(None)
+    }
+
+    fn new(asked: Option<mpsc::Sender<()>>) -> Self {
         Self {
             asked,
             drain: CancellationToken::new(),
@@ -94,8 +102,12 @@ impl Shutdown {
 
     /// Begins the stop as a signal would.
     pub fn trigger(&self) {
-        if self.asked.try_send(()).is_err() {
-            tracing::debug!("a stop is already under way");
+        match &self.asked {
+            None => self.drain.cancel(),
+            Some(asked) if asked.try_send(()).is_err() => {
+                tracing::debug!("a stop is already under way");
+            }
+            Some(_) => {}
         }
     }
 
@@ -211,5 +223,68 @@ async fn forward(mut signals: tokio::signal::unix::Signal, asked: mpsc::Sender<(
         if asked.send(()).await.is_err() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::Readiness;
+
+    const SETTINGS: ShutdownSettings = ShutdownSettings {
+        grace: Duration::from_millis(50),
+        deadline: Duration::from_millis(400),
+    };
+
+    fn start() -> (Shutdown, Health, tokio::task::JoinHandle<Outcome>, Instant) {
+        let (asked, signals) = mpsc::channel(4);
+        let shutdown = Shutdown::new(Some(asked));
+        let health = Health::new();
+        let (handle, state) = (shutdown.clone(), health.clone());
+        let run = tokio::spawn(async move { handle.stages(SETTINGS, &state, signals).await });
+        (shutdown, health, run, Instant::now())
+    }
+
+    #[tokio::test]
+    async fn not_ready_then_grace_then_drain_then_the_end() {
+        let (shutdown, health, run, started) = start();
+        shutdown.trigger();
+        shutdown.token().cancelled().await;
+        assert_eq!(health.readiness(), Readiness::Stopping);
+        assert!(started.elapsed() >= SETTINGS.grace);
+        shutdown.ended();
+        assert_eq!(run.await.expect("no panic"), Outcome::Ended);
+    }
+
+    #[tokio::test]
+    async fn the_deadline_counts_from_the_signal() {
+        let (shutdown, _, run, started) = start();
+        let _connections = shutdown.task("connections");
+        drop(shutdown.task("sync"));
+        shutdown.trigger();
+        assert_eq!(run.await.expect("no panic"), Outcome::Deadline);
+        assert!(started.elapsed() >= SETTINGS.deadline);
+        assert_eq!(shutdown.unfinished.to_string(), "connections");
+    }
+
+    #[tokio::test]
+    async fn a_second_signal_ends_grace_and_drain() {
+        for wait_for_drain in [false, true] {
+            let (shutdown, _, run, _) = start();
+            shutdown.trigger();
+            if wait_for_drain {
+                shutdown.token().cancelled().await;
+            }
+            shutdown.trigger();
+            assert_eq!(run.await.expect("no panic"), Outcome::SecondSignal);
+        }
+    }
+
+    #[tokio::test]
+    async fn ends_without_a_signal_where_the_server_fails_first() {
+        let (shutdown, health, run, _) = start();
+        shutdown.ended();
+        assert_eq!(run.await.expect("no panic"), Outcome::Ended);
+        assert_eq!(health.readiness(), Readiness::Ready);
     }
 }

@@ -7,11 +7,10 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tracing::Dispatch;
-use tracing::level_filters::LevelFilter;
+use tracing::{Dispatch, Level};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::filter::EnvFilter;
+use tracing_subscriber::filter::{EnvFilter, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
@@ -69,6 +68,8 @@ pub fn init(settings: &LogSettings, service: &str) -> Result<LogGuard, SettingsE
 pub fn build(settings: &LogSettings, service: &str) -> Result<(Dispatch, LogGuard), SettingsError> {
     let filter = EnvFilter::try_new(&settings.filter)
         .map_err(|error| SettingsError::single("LOG_LEVEL", error.to_string()))?;
+    // The appender would make the folder too, but complains on standard error before it does.
+    std::fs::create_dir_all(&settings.dir).map_err(|error| unusable(&settings.dir, &error))?;
     // Neither name is a prefix of the other: the appender counts and prunes its files by prefix.
     let all = daily_file(&settings.dir, &format!("{service}.all"))?;
     let errors = daily_file(&settings.dir, &format!("{service}.error"))?;
@@ -88,10 +89,12 @@ pub fn build(settings: &LogSettings, service: &str) -> Result<(Dispatch, LogGuar
             .with_writer(stdout)
             .boxed(),
     };
+    // Spans of every level: a level filter would take the request id away from the errors.
+    let only_errors = filter_fn(|event| event.is_span() || *event.level() == Level::ERROR);
     let subscriber = tracing_subscriber::registry()
         .with(filter)
         .with(json(all))
-        .with(json(errors).with_filter(LevelFilter::ERROR))
+        .with(json(errors).with_filter(only_errors))
         .with(console);
     Ok((Dispatch::new(subscriber), guard))
 }
@@ -114,14 +117,15 @@ fn daily_file(dir: &Path, prefix: &str) -> Result<RollingFileAppender, SettingsE
         .filename_suffix("log")
         .max_log_files(KEPT_FILES)
         .build(dir)
-        .map_err(|error| {
-            let text = format!(
-                "expected a folder that can be written, for example LOG_DIR=data/logs; {} gives: \
-                 {error}",
-                dir.display()
-            );
-            SettingsError::single("LOG_DIR", text)
-        })
+        .map_err(|error| unusable(dir, &error))
+}
+
+fn unusable(dir: &Path, error: &dyn std::error::Error) -> SettingsError {
+    let text = format!(
+        "expected a folder that can be written, for example LOG_DIR=data/logs; {} gives: {error}",
+        dir.display()
+    );
+    SettingsError::single("LOG_DIR", text)
 }
 
 fn non_blocking<W: std::io::Write + Send + 'static>(writer: W) -> (NonBlocking, WorkerGuard) {
