@@ -1,1 +1,9 @@
-//! See the crate description in `Cargo.toml`.
+//! The chat server: conversations over Socket.IO.
+//!
+//! [`app::run`] is the one way to start it, for `main` and for tests.
+
+pub mod app;
+pub mod gateway;
+mod http;
+pub mod settings;
+mod store;

@@ -1,0 +1,267 @@
+//! The embedded store: one SQLite file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationSource;
+use diesel::prelude::*;
+use diesel::sqlite::{Sqlite, SqliteConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::StoreError;
+use crate::settings::SqliteFile;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Form of the data that this program reads and writes (`store_format.version`).
+const FORMAT: i32 = 1;
+
+/// Connections: one writes, the others read beside it (WAL).
+const CONNECTIONS: u32 = 4;
+
+/// Time limit of getting a connection.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(2);
+
+/// Time limit of a ping.
+const PING: Duration = Duration::from_secs(4);
+
+/// `synchronous=FULL`: an acknowledged message survives a power cut. `busy_timeout` is shorter
+/// than a ping's limit, so that a locked file is reported as what it is.
+const SET_UP: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; \
+                      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+
+diesel::table! {
+    store_format (id) {
+        id -> Integer,
+        version -> Integer,
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct SqliteStore {
+    path: PathBuf,
+    pool: r2d2::Pool<Manager>,
+}
+
+/// Makes connections with the right set-up.
+#[derive(Debug)]
+pub(crate) struct Manager {
+    path: PathBuf,
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = SqliteConnection;
+    type Error = ConnectionError;
+
+    fn connect(&self) -> Result<SqliteConnection, ConnectionError> {
+        let mut connection = SqliteConnection::establish(&self.path.to_string_lossy())?;
+        connection
+            .batch_execute(SET_UP)
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(connection)
+    }
+
+    fn is_valid(&self, _connection: &mut SqliteConnection) -> Result<(), ConnectionError> {
+        // A connection to a file doesn't break; a failed query says what is wrong by itself.
+        Ok(())
+    }
+
+    fn has_broken(&self, _connection: &mut SqliteConnection) -> bool {
+        std::thread::panicking()
+    }
+}
+
+impl SqliteStore {
+    /// Opens the file, which is made where it isn't there, and brings it to the present form.
+    pub(super) async fn open(file: &SqliteFile) -> Result<Self, StoreError> {
+        let path = file.path().to_owned();
+        blocking(move || {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(|error| StoreError::Open(error.into()))?;
+            }
+            let pool = r2d2::Pool::builder()
+                .max_size(CONNECTIONS)
+                .min_idle(Some(1))
+                .connection_timeout(WAIT_FOR_CONNECTION)
+                .error_handler(Box::new(LogPoolError))
+                .build(Manager { path: path.clone() })
+                .map_err(|error| StoreError::Open(error.into()))?;
+            let store = Self { path, pool };
+            store.migrate()?;
+            Ok(store)
+        })
+        .await
+    }
+
+    pub(super) async fn ping(&self) -> Result<(), StoreError> {
+        let store = self.clone();
+        let ping = blocking(move || store.check());
+        tokio::time::timeout(PING, ping)
+            .await
+            .unwrap_or(Err(StoreError::TimedOut))
+    }
+
+    fn migrate(&self) -> Result<(), StoreError> {
+        let mut connection = self.connection()?;
+        refuse_newer(&mut connection)?;
+        let applied = connection
+            .run_pending_migrations(MIGRATIONS)
+            .map_err(StoreError::Open)?
+            .len();
+        if applied > 0 {
+            tracing::info!(applied, "the embedded store was brought up to date");
+        }
+        Ok(())
+    }
+
+    /// Takes the write lock and gives it back: this fails on a full disk, a locked file, a file
+    /// that isn't a database any more.
+    fn check(&self) -> Result<(), StoreError> {
+        // SQLite goes on writing into a deleted file, and everything is lost with the process.
+        if !is_file(&self.path) {
+            return Err(StoreError::Gone);
+        }
+        let mut connection = self.connection()?;
+        let found: i32 = connection
+            .immediate_transaction(|db| store_format::table.select(store_format::version).first(db))
+            .map_err(|error: diesel::result::Error| StoreError::NoAnswer(error.into()))?;
+        newest(found)
+    }
+
+    fn connection(&self) -> Result<r2d2::PooledConnection<Manager>, StoreError> {
+        self.pool
+            .get()
+            .map_err(|error| StoreError::NoAnswer(error.into()))
+    }
+}
+
+const fn newest(found: i32) -> Result<(), StoreError> {
+    if found > FORMAT {
+        Err(StoreError::Newer {
+            found,
+            known: FORMAT,
+        })
+    } else {
+        Ok(())
+    }
+}
+
+/// An older program must not write into a file whose form it doesn't know.
+fn refuse_newer(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let applied = connection.applied_migrations().map_err(StoreError::Open)?;
+    let known = MigrationSource::<Sqlite>::migrations(&MIGRATIONS).map_err(StoreError::Open)?;
+    let unknown = applied
+        .iter()
+        .filter(|version| !known.iter().any(|one| one.name().version() == **version))
+        .count();
+    if unknown == 0 {
+        return Ok(());
+    }
+    let found = FORMAT.saturating_add(i32::try_from(unknown).unwrap_or(i32::MAX));
+    Err(StoreError::Newer {
+        found,
+        known: FORMAT,
+    })
+}
+
+fn is_file(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| file.is_file())
+}
+
+/// Diesel blocks: it never runs on an async thread.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(StoreError::NoAnswer(error.into())))
+}
+
+/// The pool tries again by itself; its default handler needs another logging library.
+#[derive(Debug)]
+struct LogPoolError;
+
+impl r2d2::HandleError<ConnectionError> for LogPoolError {
+    fn handle_error(&self, error: ConnectionError) {
+        tracing::debug!(%error, "a connection to the embedded store failed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(folder: &tempfile::TempDir) -> SqliteFile {
+        let path = folder.path().join("new/chat.db");
+        format!("sqlite://{}", path.display())
+            .parse()
+            .expect("a path")
+    }
+
+    #[tokio::test]
+    async fn makes_the_file_opens_it_again_and_reports_its_loss() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = file(&folder);
+        for _ in 0..2 {
+            SqliteStore::open(&file)
+                .await
+                .expect("opens")
+                .ping()
+                .await
+                .expect("answers");
+        }
+        let store = SqliteStore::open(&file).await.expect("opens");
+        std::fs::remove_file(file.path()).expect("removed");
+        assert!(matches!(store.ping().await, Err(StoreError::Gone)));
+    }
+
+    #[tokio::test]
+    async fn refuses_a_file_of_a_newer_program() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = file(&folder);
+        let store = SqliteStore::open(&file).await.expect("opens");
+        let mut connection = store.connection().expect("a connection");
+        connection
+            .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101')")
+            .expect("inserted");
+        drop(connection);
+        assert!(matches!(
+            SqliteStore::open(&file).await,
+            Err(StoreError::Newer { .. })
+        ));
+    }
+
+    #[tokio::test]
+    async fn migrations_go_down_and_up_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = SqliteStore::open(&file(&folder)).await.expect("opens");
+        let mut connection = store.connection().expect("a connection");
+        connection.revert_all_migrations(MIGRATIONS).expect("down");
+        assert!(
+            store_format::table
+                .count()
+                .get_result::<i64>(&mut *connection)
+                .is_err()
+        );
+        connection.run_pending_migrations(MIGRATIONS).expect("up");
+        drop(connection);
+        store.ping().await.expect("answers");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = file(&folder);
+        std::fs::create_dir_all(file.path().parent().expect("a folder")).expect("made");
+        std::fs::write(
+            file.path(),
+            "certainly no database, but long enough ".repeat(200),
+        )
+        .expect("written");
+        assert!(matches!(
+            SqliteStore::open(&file).await,
+            Err(StoreError::Open(_))
+        ));
+    }
+}
