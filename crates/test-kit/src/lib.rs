@@ -1,1 +1,20 @@
-//! See the crate description in `Cargo.toml`.
+//! What tests and `xtask` start beside themselves: a private MariaDB, databases of a test's own, this
+//! workspace's binaries, and a network that fails on demand.
+//!
+//! Everything started here is stopped and deleted by `Drop`, and dies with its owner where `Drop` can't run.
+//! The crate has no async runtime, so that it serves tests of every kind; the calls that wait block their thread.
+
+pub mod database;
+pub mod mariadb;
+pub mod ports;
+pub mod process;
+pub mod scratch;
+pub mod skip;
+pub mod sql_client;
+pub mod wait;
+
+pub use database::TestDatabase;
+pub use mariadb::MariaDb;
+pub use ports::free_port;
+pub use skip::skip_or_fail;
+pub use wait::{eventually, eventually_async};
