@@ -5,10 +5,14 @@
 //! The crate has no async runtime, so that it serves tests of every kind; the calls that wait block their thread.
 
 pub mod database;
+pub mod http;
+mod log;
 pub mod mariadb;
 pub mod ports;
 pub mod process;
+pub mod proxy;
 pub mod scratch;
+pub mod server;
 pub mod skip;
 pub mod sql_client;
 pub mod wait;
@@ -16,5 +20,7 @@ pub mod wait;
 pub use database::TestDatabase;
 pub use mariadb::MariaDb;
 pub use ports::free_port;
+pub use proxy::CutProxy;
+pub use server::Server;
 pub use skip::skip_or_fail;
 pub use wait::{eventually, eventually_async};

@@ -1,0 +1,78 @@
+//! The little HTTP that tests and `xtask` need to ask a local server something, without a client library.
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::time::Duration;
+
+/// Longest answer that is read, in bytes. Longer ones are an error.
+const MAX_ANSWER: u64 = 16 * 1024 * 1024;
+
+/// An answer, its body as it came.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The body; bytes that aren't UTF-8 are replaced.
+    pub body: String,
+}
+
+/// `GET` from a port of 127.0.0.1, with a limit for the connection and for each read.
+///
+/// HTTP/1.0 on purpose: the answer ends where the connection does, and is never in chunks.
+///
+/// # Errors
+/// When nobody listens, the time is over, the answer is too long or isn't HTTP.
+pub fn get(port: u16, path: &str, limit: Duration) -> io::Result<Answer> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let mut stream = TcpStream::connect_timeout(&address, limit)?;
+    stream.set_read_timeout(Some(limit))?;
+    stream.set_write_timeout(Some(limit))?;
+    let request = format!("GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
+    let mut bytes = Vec::new();
+    stream.take(MAX_ANSWER + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_ANSWER) {
+        return Err(io::Error::other("the answer is too long"));
+    }
+    parse(&String::from_utf8_lossy(&bytes))
+}
+
+fn parse(text: &str) -> io::Result<Answer> {
+    let no_http = || io::Error::new(io::ErrorKind::InvalidData, "the answer isn't HTTP");
+    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(no_http)?;
+    let status = head
+        .strip_prefix("HTTP/1.")
+        .and_then(|rest| rest.split(' ').nth(1))
+        .and_then(|code| code.get(..3))
+        .and_then(|code| code.parse().ok())
+        .ok_or_else(no_http)?;
+    Ok(Answer {
+        status,
+        body: body.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_read() {
+        let answer = parse("HTTP/1.1 503 Service Unavailable\r\nA: b\r\n\r\n{\"a\":1}").unwrap();
+        assert_eq!((answer.status, answer.body.as_str()), (503, "{\"a\":1}"));
+        assert_eq!(parse("HTTP/1.0 200\r\nA: b\r\n\r\n").unwrap().status, 200);
+    }
+
+    #[test]
+    fn what_is_not_http_is_an_error() {
+        for text in [
+            "",
+            "SSH-2.0\r\n\r\n",
+            "HTTP/1.1\r\n\r\n",
+            "HTTP/1.1 20\r\n\r\n",
+            "HTTP/1.1 200 OK",
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}
