@@ -16,6 +16,14 @@ pub struct Answer {
     pub body: String,
 }
 
+impl Answer {
+    /// Whether the status is 2xx.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
 /// `GET` from a port of 127.0.0.1, with a limit for the connection and for each read.
 ///
 /// HTTP/1.0 on purpose: the answer ends where the connection does, and is never in chunks.

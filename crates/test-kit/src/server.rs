@@ -88,7 +88,7 @@ impl Builder {
         self
     }
 
-    /// It is ready when `GET path` on this port of 127.0.0.1 answers 200. Without it, as soon as it runs.
+    /// It is ready when `GET path` on this port of 127.0.0.1 answers 2xx. Without it, as soon as it runs.
     pub fn ready_at(mut self, port: u16, path: &str) -> Self {
         self.probe = Some((port, path.to_owned()));
         self
@@ -196,11 +196,11 @@ impl Server {
         self.own_folder.path()
     }
 
-    /// Whether its probe answers 200 now.
+    /// Whether its probe answers 2xx now.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.how.probe.as_ref().is_none_or(|(port, path)| {
-            http::get(*port, path, PROBE_LIMIT).is_ok_and(|answer| answer.status == 200)
+            http::get(*port, path, PROBE_LIMIT).is_ok_and(|answer| answer.is_success())
         })
     }
 
@@ -212,7 +212,7 @@ impl Server {
         Ok(self.child.try_wait()?)
     }
 
-    /// Waits until its probe answers 200.
+    /// Waits until its probe answers 2xx.
     ///
     /// # Errors
     /// When it ends first or the deadline passes; with its last log lines.

@@ -1,2 +1,57 @@
-//! Entry point.
-fn main() {}
+//! Everything a person does to the workspace: `cargo xtask run`, `test`, `lint`, `bench`.
+
+mod bench;
+mod cargo;
+mod interrupt;
+mod lint;
+mod packages;
+mod run;
+mod say;
+mod task;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::interrupt::Interrupt;
+use crate::say::say;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Everything a person does to this workspace"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build and start both servers with sample data (or the real MFDS); Ctrl-C stops all of it
+    Run(Box<run::Options>),
+    /// Start the servers that tests need, run every test, clean up
+    Test(test::Options),
+    /// Format, clippy, dependency rules, migrations, documentation
+    Lint,
+    /// Measure against this project's goals
+    #[command(subcommand)]
+    Bench(bench::Command),
+}
+
+fn main() -> ExitCode {
+    let outcome = Interrupt::install().and_then(|interrupt| match Arguments::parse().command {
+        Command::Run(options) => run::run(&options, &interrupt),
+        Command::Test(options) => test::run(&options, &interrupt),
+        Command::Lint => lint::run(&interrupt),
+        Command::Bench(command) => bench::run(&command, &interrupt),
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            say(&format!("xtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `cargo xtask test`: the servers that tests need, then every test, then nothing left behind.
+
+use std::process::{Command, ExitCode, ExitStatus};
+
+use test_kit::skip::REQUIRE_SERVERS;
+use test_kit::{MariaDb, database};
+
+use crate::interrupt::{self, Interrupt};
+use crate::say::say;
+use crate::task::Interrupted;
+use crate::{cargo, packages, task};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Run only tests whose name contains this
+    #[arg(long)]
+    filter: Option<String>,
+    /// Run only the tests of these packages
+    #[arg(long, short)]
+    package: Vec<String>,
+}
+
+/// Runs the tests; the exit code is cargo's.
+pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
+    match with_servers(options, interrupt) {
+        Err(error) if error.is::<Interrupted>() => {
+            say("Interrupted; everything that was started is stopped.");
+            Ok(ExitCode::from(interrupt::EXIT_CODE))
+        }
+        other => other,
+    }
+}
+
+fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
+    let given = std::env::var(database::SERVER).ok();
+    packages::ensure(given.is_none(), interrupt)?;
+    // Lives to the end of this function, whichever way that is left.
+    let mut mariadb = None;
+    let url = match given {
+        Some(url) => url,
+        None => mariadb.insert(MariaDb::start()?).url(),
+    };
+    if let Some(server) = &mariadb {
+        say(&format!("MariaDB for the tests: port {}", server.port()));
+    }
+    // Every failure is worth seeing at once, so a failed test binary doesn't hold back the others.
+    let tests = cargo_test(&["--all-targets", "--no-fail-fast"], options, &url);
+    let tests = task::finish(tests, interrupt)?;
+    if !tests.success() {
+        return Ok(code_of(tests));
+    }
+    Ok(code_of(task::finish(
+        cargo_test(&["--doc"], options, &url),
+        interrupt,
+    )?))
+}
+
+fn cargo_test(what: &[&str], options: &Options, mysql_url: &str) -> Command {
+    let mut command = cargo::command(&["test", "--locked"]);
+    if options.package.is_empty() {
+        command.arg("--workspace");
+    }
+    command
+        .args(options.package.iter().flat_map(|name| ["--package", name]))
+        .args(what);
+    command.args(&options.filter);
+    command
+        .env(database::SERVER, mysql_url)
+        .env(REQUIRE_SERVERS, "1");
+    command
+}
+
+fn code_of(status: ExitStatus) -> ExitCode {
+    status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .map_or(ExitCode::FAILURE, ExitCode::from)
+}
