@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use test_kit::server::Builder;
-use test_kit::{Server, eventually, free_port};
+use test_kit::{Server, eventually, free_port, skip_or_fail};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -120,6 +120,10 @@ fn nothing_outlives_a_killed_owner() {
         loop {
             std::thread::park();
         }
+    }
+    if test_kit::process::find_program("setpriv").is_none() {
+        skip_or_fail("setpriv (util-linux) isn't installed: nothing binds a process to its owner");
+        return;
     }
     let mut owner = Server::builder("owner", std::env::current_exe().unwrap())
         .args(["nothing_outlives_a_killed_owner", "--exact", "--nocapture"])

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use nix::sys::signal::{SigSet, Signal};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::flag;
 
 /// The exit code of a command that was interrupted: 128 and the number of SIGINT.
 pub(crate) const EXIT_CODE: u8 = 130;
@@ -13,25 +14,18 @@ pub(crate) const EXIT_CODE: u8 = 130;
 pub(crate) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Takes over SIGINT, SIGTERM and SIGHUP. Called before any other thread starts, so that all of them leave these
-    /// signals to the one that waits for them. A second signal ends this process at once, and with it, by the
-    /// kernel's hand, everything that it started.
+    /// Takes over SIGINT, SIGTERM and SIGHUP. A second signal ends this process at once, and with it, by the kernel's
+    /// hand, everything that it started.
+    ///
+    /// Handlers and not a blocked mask: children inherit a mask, and would never see a SIGTERM of ours.
     pub(crate) fn install() -> anyhow::Result<Self> {
-        let mut signals = SigSet::empty();
-        for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
-            signals.add(signal);
+        let set = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            // In this order: the first signal finds the flag unset, then sets it.
+            flag::register_conditional_shutdown(signal, i32::from(EXIT_CODE), Arc::clone(&set))?;
+            flag::register(signal, Arc::clone(&set))?;
         }
-        signals.thread_block()?;
-        let flag = Arc::new(AtomicBool::new(false));
-        let ours = Arc::clone(&flag);
-        std::thread::spawn(move || {
-            while signals.wait().is_ok() {
-                if ours.swap(true, Ordering::SeqCst) {
-                    std::process::exit(i32::from(EXIT_CODE));
-                }
-            }
-        });
-        Ok(Self(flag))
+        Ok(Self(set))
     }
 
     /// Whether to stop now.

@@ -84,7 +84,14 @@ const RULES: [Rule; 7] = [
     Rule {
         package: None,
         edges: ALL,
-        forbidden: &["aws-lc-*", "openssl*", "native-tls", "mysqlclient-sys"],
+        forbidden: &[
+            "aws-lc-*",
+            "openssl",
+            "openssl-sys",
+            "openssl-src",
+            "native-tls",
+            "mysqlclient-sys",
+        ],
         why: "one TLS (rustls on ring), no C client library, nothing to install but a C compiler",
     },
 ];
