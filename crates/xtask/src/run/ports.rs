@@ -4,7 +4,6 @@ use anyhow::{Context, bail};
 
 /// How far a server's operations port is above its own.
 const OPERATIONS: u16 = 100;
-const SIMULATOR: u16 = 8090;
 
 /// TCP ports of 127.0.0.1.
 #[derive(Debug)]
@@ -13,7 +12,7 @@ pub(super) struct Ports {
     pub(super) web_ops: u16,
     pub(super) chat: u16,
     pub(super) chat_ops: u16,
-    /// Nobody has to know this one: the usual one, or any other where that is taken.
+    /// Any: only our own processes have to find it.
     pub(super) simulator: u16,
 }
 
@@ -38,13 +37,7 @@ impl Ports {
                 );
             }
         }
-        let usual = !ours.iter().any(|(_, port, _)| *port == SIMULATOR)
-            && test_kit::ports::is_free(SIMULATOR);
-        let simulator = if usual {
-            SIMULATOR
-        } else {
-            test_kit::free_port()?
-        };
+        let simulator = test_kit::free_port()?;
         Ok(Self {
             web,
             web_ops,
