@@ -1,0 +1,36 @@
+# syntax=docker/dockerfile:1
+# The REST API and synchronisation. Built from the repository's root: docker build --file deploy/docker/web-api.Dockerfile .
+
+FROM rust:1.95-slim-bookworm AS build
+WORKDIR /build
+COPY . .
+# The caches outlive the build, so the binary is copied out of them.
+RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
+    --mount=type=cache,target=/build/target,id=pillnuts-target,sharing=locked \
+    cargo build --locked --release --package web-api --bin web-api && \
+    install -D --mode=0755 target/release/web-api /out/web-api
+
+FROM debian:bookworm-slim
+# Certificates for the TLS of outgoing calls, the newest there are; nothing else is added.
+# hadolint ignore=DL3008
+RUN apt-get update && \
+    apt-get install --yes --no-install-recommends ca-certificates && \
+    rm -rf /var/lib/apt/lists/* && \
+    useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin pillnuts && \
+    install -d --owner=pillnuts --group=pillnuts --mode=0750 /var/lib/pillnuts /var/log/pillnuts
+COPY --from=build /out/web-api /usr/local/bin/web-api
+USER 10001:10001
+WORKDIR /var/lib/pillnuts
+ENV APP_ENV=production \
+    DATA_DIR=/var/lib/pillnuts \
+    LOG_DIR=/var/log/pillnuts \
+    LOG_FORMAT=json \
+    WEB_HOST=0.0.0.0
+EXPOSE 8080 8180
+# The image has no HTTP client; bash opens the connection itself. Alive is enough here: a server whose database is
+# away still answers from memory, and restarting it would take that away too.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8180 && printf 'GET /livez HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r -t 4 _ status _ <&3 && [ \"$status\" = 200 ]"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["web-api"]
+CMD ["serve"]
