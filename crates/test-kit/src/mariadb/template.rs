@@ -58,9 +58,11 @@ fn template() -> anyhow::Result<PathBuf> {
 }
 
 fn make(install: &Path, target: &Path) -> anyhow::Result<()> {
+    // --force: a minimal machine can't look up its own name, and nothing here needs it.
     let mut command = Command::new(install);
     command.args([
         "--no-defaults",
+        "--force",
         "--auth-root-authentication-method=normal",
         "--skip-test-db",
     ]);
