@@ -97,7 +97,7 @@ fn bring_up(
     fleet.add(
         web_api(options, ports, binaries, data)
             .arg("serve")
-            .ready_at(ports.web_ops, "/livez"),
+            .ready_at(ports.web_ops, "/readyz"),
     )?;
     let sync = web_api(options, ports, binaries, data).arg("sync");
     catalogue::load(fleet, ports.web, options.key().is_none(), sync)

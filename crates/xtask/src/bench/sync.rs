@@ -91,7 +91,7 @@ pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
     let (big, _big) = simulator(&binaries, &["--items", &items, "--seed", &seed])?;
     let mut server = web_api(small)
         .arg("serve")
-        .ready_at(ops_port, "/livez")
+        .ready_at(ops_port, "/readyz")
         .start()?;
     bench.finish(web_api(small).arg("sync").spawn()?)?;
     bench.wait_until_it_finds()?;
