@@ -7,7 +7,7 @@ mod ports;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use test_kit::Server;
 use test_kit::server::Builder;
 
@@ -94,6 +94,9 @@ fn bring_up(
         fleet.add(simulator)?;
     }
     fleet.add(chat_server(options, ports, binaries, data))?;
+    if !fleet.run_beside(web_api(options, ports, binaries, data).arg("migrate"))? {
+        bail!("the database's schema can't be brought up to date; the log above says why");
+    }
     fleet.add(
         web_api(options, ports, binaries, data)
             .arg("serve")

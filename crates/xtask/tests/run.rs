@@ -83,6 +83,7 @@ fn play() {
     let loaded = Path::new(&variable("DATA_DIR")).join("loaded");
     println!("\n{name} pid={} arguments={arguments};", std::process::id());
     let ports: Vec<String> = match (name.as_str(), arguments.as_str()) {
+        ("web-api", "migrate") => std::process::exit(0),
         ("web-api", "sync") => {
             fs::write(loaded, variable("MFDS_BASE_URL")).unwrap();
             println!("database={}", variable("DATABASE_URL"));
@@ -117,7 +118,7 @@ fn play() {
 fn pid(log: &str, server: &str) -> Pid {
     let line = log
         .lines()
-        .find(|line| line.contains(&format!("{server} pid=")))
+        .find(|line| line.contains(&format!("{server} pid=")) && line.contains("arguments=serve"))
         .unwrap();
     Pid::from_raw(
         line.split("pid=")

@@ -89,6 +89,7 @@ pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
     let (small, _small) = simulator(&binaries, &[])?;
     let (items, seed) = (options.items.to_string(), options.seed.to_string());
     let (big, _big) = simulator(&binaries, &["--items", &items, "--seed", &seed])?;
+    bench.finish(web_api(small).arg("migrate").spawn()?)?;
     let mut server = web_api(small)
         .arg("serve")
         .ready_at(ops_port, "/readyz")
@@ -146,10 +147,10 @@ impl Bench<'_> {
             memory = machine::peak_memory(program.pid()).unwrap_or(memory);
             match program.wait(INTERVAL)? {
                 Some(status) if status.success() => return Ok(memory),
-                Some(status) => bail!("web-api sync failed ({status}):\n{}", program.log_tail(30)),
+                Some(status) => bail!("web-api failed ({status}):\n{}", program.log_tail(30)),
                 None if self.interrupt.is_set() => bail!(Interrupted),
                 None if Instant::now() >= end => {
-                    bail!("web-api sync wasn't done in {SYNC_DEADLINE:?}")
+                    bail!("web-api wasn't done in {SYNC_DEADLINE:?}")
                 }
                 None => {}
             }
