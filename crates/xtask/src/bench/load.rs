@@ -96,3 +96,54 @@ fn read(
         length: start.elapsed(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::sync::atomic::AtomicU32;
+
+    use super::*;
+
+    /// Answers 200 to `/good` and 503 to everything else, and counts.
+    fn server(served: Arc<AtomicU32>) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut request = [0; 512];
+                let length = stream.read(&mut request).unwrap();
+                let good = request[..length].starts_with(b"GET /good ");
+                let status = if good { "200 OK" } else { "503 Away" };
+                write!(stream, "HTTP/1.0 {status}\r\n\r\n").unwrap();
+                served.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        port
+    }
+
+    fn figures_of_twenty_reads(paths: &[&str]) -> Figures {
+        let served = Arc::new(AtomicU32::new(0));
+        let paths = paths.iter().map(ToString::to_string).collect();
+        let load = Load::start(server(Arc::clone(&served)), paths, Duration::from_millis(2));
+        let enough = || served.load(Ordering::SeqCst) >= 20;
+        assert!(test_kit::eventually(LIMIT, enough));
+        load.finish().unwrap()
+    }
+
+    #[test]
+    fn reads_are_counted_and_timed() {
+        let figures = figures_of_twenty_reads(&["/good"]);
+        assert_eq!(figures.errors, 0);
+        assert!(figures.reads() >= 19 && figures.rate() > 0.0);
+        assert!(figures.percentile(50.0) <= figures.percentile(100.0));
+    }
+
+    #[test]
+    fn a_failed_read_is_counted_and_named() {
+        let figures = figures_of_twenty_reads(&["/good", "/bad"]);
+        assert!(figures.errors >= 9 && figures.errors < figures.reads());
+        assert_eq!(figures.first_error.unwrap(), "/bad: 503");
+    }
+}
