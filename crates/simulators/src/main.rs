@@ -1,2 +1,122 @@
-//! Entry point.
-fn main() {}
+//! Runs the stand-ins as a process of their own.
+
+use std::{net::IpAddr, process::ExitCode};
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use simulators::mfds::{Catalogue, CatalogueSpec, Config, Fault, Faults, Simulator};
+use tokio::{net::TcpListener, signal, task};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+/// Local stand-ins of the third parties that the servers call.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until SIGTERM or Ctrl-C.
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// The port of the MFDS open API; 0 takes a free one.
+    #[arg(long, default_value_t = 8090)]
+    mfds_port: u16,
+    /// The only MFDS service key that is known, decoded; without it any key will do.
+    #[arg(long)]
+    mfds_key: Option<String>,
+    /// Fill the sample catalogue up to this many products with made-up ones.
+    #[arg(long, default_value_t = 0)]
+    items: u32,
+    /// The seed of the made-up products.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Leave the sample of real products out.
+    #[arg(long)]
+    no_sample: bool,
+    /// Add a record without a name, which a careful reader rejects.
+    #[arg(long)]
+    rejected_record: bool,
+    /// A fault, for example `quota,after=100` or `delay,millis=500,operation=pill,pages=3-5,times=2`.
+    #[arg(long = "fault")]
+    faults: Vec<Fault>,
+    /// Wrap each element of `items` in `item`, as some services do.
+    #[arg(long)]
+    wrapped_items: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).init();
+    let Command::Serve(arguments) = Cli::parse().command;
+    match serve(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(arguments: Serve) -> anyhow::Result<()> {
+    let spec = CatalogueSpec {
+        sample: !arguments.no_sample,
+        items: arguments.items,
+        seed: arguments.seed,
+        rejected_record: arguments.rejected_record,
+        ..CatalogueSpec::default()
+    };
+    let catalogue = task::spawn_blocking(move || Catalogue::from_spec(&spec)).await?;
+    let faults = arguments
+        .faults
+        .into_iter()
+        .fold(Faults::none(), Faults::with);
+    let item_form = if arguments.wrapped_items {
+        simulators::mfds::ItemForm::Wrapped
+    } else {
+        simulators::mfds::ItemForm::Plain
+    };
+    let config = Config {
+        service_key: arguments.mfds_key,
+        item_form,
+    };
+    let address = (arguments.host, arguments.mfds_port);
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {}:{}", address.0, address.1))?;
+    let address = listener.local_addr()?;
+    tracing::info!(?catalogue, "MFDS stand-in at http://{address}/1471000");
+
+    let stop = CancellationToken::new();
+    let stopped = stop.clone();
+    task::spawn(async move {
+        if let Err(error) = stop_signal().await {
+            tracing::error!(%error, "cannot wait for a stop signal, stopping at once");
+        }
+        stopped.cancel();
+    });
+    Simulator::new(catalogue, faults, config, stop)
+        .serve(listener)
+        .await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Resolves on SIGTERM or Ctrl-C.
+async fn stop_signal() -> std::io::Result<()> {
+    let mut terminated = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        result = signal::ctrl_c() => result,
+        _ = terminated.recv() => Ok(()),
+    }
+}
