@@ -5,6 +5,7 @@ use std::{borrow::Cow, collections::HashMap, collections::HashSet, fmt, sync::Ar
 use serde::{Deserialize, Serialize};
 
 use super::{
+    generated::Generated,
     operation::{ItemForm, Operation},
     sample,
     wire::{self, Change, Edit, ObjectWriter, Row},
@@ -106,6 +107,12 @@ impl Catalogue {
         Self::of(Arc::new(sample::sample()))
     }
 
+    /// `items` made-up products of realistic shape; the same for the same seed on every machine.
+    #[must_use]
+    pub fn generated(items: u32, seed: u64) -> Self {
+        Self::of(Arc::new(Generated::new(items, seed)))
+    }
+
     /// The catalogue that `spec` describes.
     #[must_use]
     pub fn from_spec(spec: &CatalogueSpec) -> Self {
@@ -114,6 +121,11 @@ impl Catalogue {
         } else {
             Self::empty()
         };
+        let present = u32::try_from(catalogue.total(Operation::PermitDetail)).unwrap_or(u32::MAX);
+        let missing = spec.items.saturating_sub(present);
+        if missing > 0 {
+            catalogue = catalogue.and(&Self::generated(missing, spec.seed));
+        }
         if spec.rejected_record {
             catalogue = catalogue.with_rejected_record();
         }

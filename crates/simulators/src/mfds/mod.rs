@@ -15,6 +15,7 @@ mod catalogue;
 mod counters;
 mod faults;
 
+mod generated;
 mod handle;
 mod operation;
 mod sample;

@@ -120,6 +120,16 @@ impl<'a> ObjectWriter<'a> {
         }
     }
 
+    /// A string whose content `write` appends already escaped.
+    pub(crate) fn escaped(&mut self, name: &str, write: impl FnOnce(&mut Vec<u8>)) {
+        if !self.edited(name) {
+            self.name(name);
+            self.out.push(b'"');
+            write(self.out);
+            self.out.push(b'"');
+        }
+    }
+
     fn name(&mut self, name: &str) {
         if !self.first {
             self.out.push(b',');

@@ -47,12 +47,25 @@ impl FromStr for Fault {
                 }
             }
         }
+        let names: Vec<String> = effect.keys().cloned().collect();
         let fault = Map::from_iter([
             ("effect".to_owned(), Value::Object(effect)),
             ("scope".to_owned(), Value::Object(scope)),
         ]);
-        serde_json::from_value(Value::Object(fault)).map_err(|source| refuse(Some(source)))
+        let parsed: Self =
+            serde_json::from_value(Value::Object(fault)).map_err(|source| refuse(Some(source)))?;
+        if knows(&parsed, &names) {
+            Ok(parsed)
+        } else {
+            Err(refuse(None))
+        }
     }
+}
+
+/// Serde lets unknown names pass where an effect takes no values at all.
+fn knows(fault: &Fault, names: &[String]) -> bool {
+    let written = serde_json::to_value(&fault.effect).unwrap_or_default();
+    names.iter().all(|name| written.get(name).is_some())
 }
 
 fn number_or_text(text: &str) -> Value {
