@@ -105,9 +105,14 @@ pub(crate) fn permit_detail(
     let random = &mut profile.random;
     object.escaped("EE_DOC_DATA", |out| documents::efficacy(pools, random, out));
     object.escaped("UD_DOC_DATA", |out| documents::dosage(pools, random, out));
-    object.escaped("NB_DOC_DATA", |out| {
-        documents::precautions(pools, random, out);
-    });
+    // A few permits have no document.
+    if random.percent(2) {
+        object.null("NB_DOC_DATA");
+    } else {
+        object.escaped("NB_DOC_DATA", |out| {
+            documents::precautions(pools, random, out);
+        });
+    }
     object.null("PN_DOC_DATA");
     object.text("MAIN_ITEM_INGR", &coded(&actives));
     object.text("INGR_NAME", &coded(&profile.additives));

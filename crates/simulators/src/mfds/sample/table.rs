@@ -203,6 +203,8 @@ fn topic(line: &'static str) -> Option<(&'static str, Topic)> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::string_slice, reason = "tests")]
+
     use std::collections::HashSet;
 
     use super::*;
@@ -244,6 +246,42 @@ mod tests {
             .filter(|topic| !used.contains(*topic))
             .collect();
         assert!(unused.is_empty(), "{unused:?}");
+    }
+
+    /// A strength in the name is the amount of the substance or of its active part.
+    #[test]
+    fn strengths_of_names_agree_with_the_amounts() {
+        let mut compared = 0;
+        for product in products().filter(|product| product.variants.len() == 1) {
+            let [ingredient] = &product.variants[0].ingredients[..] else {
+                continue;
+            };
+            let Some(strength) = milligrams(product.name) else {
+                continue;
+            };
+            let (_, active) = ingredient.info.split_once("로서 ").unwrap_or_default();
+            let amount = milligrams(&format!("{}{}", ingredient.amount, ingredient.unit));
+            let fits = [amount, milligrams(active)].contains(&Some(strength))
+                // The granule's active part is told by its name only.
+                || product.number == "202005623"
+                || ingredient.unit == "마이크로그램";
+            assert!(fits, "{}: {ingredient:?}", product.name);
+            compared += 1;
+        }
+        assert!(compared >= 120, "{compared}");
+    }
+
+    /// The number before the first 밀리그램 (or how it is spelled), in thousandths.
+    fn milligrams(text: &str) -> Option<u64> {
+        let end = ["밀리그램", "밀리그람", "mg"]
+            .iter()
+            .filter_map(|unit| text.find(unit))
+            .min()?;
+        let start = text[..end].rfind(|c: char| !c.is_ascii_digit() && c != '.');
+        let number =
+            &text[start.map_or(0, |at| at + text[at..].chars().next().unwrap().len_utf8())..end];
+        let number: f64 = number.parse().ok()?;
+        format!("{:.0}", number * 1000.0).parse().ok()
     }
 
     #[test]

@@ -1,0 +1,18 @@
+//! The stand-in over real connections, and its sample against real captures where they are at hand.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    reason = "tests"
+)]
+
+mod captures;
+mod control;
+mod faults;
+mod generated;
+mod process;
+mod quirks;
+mod support;
+mod wire;
