@@ -1,41 +1,47 @@
 //! The binary.
 
-use std::{
-    io::{BufRead, BufReader, Read},
-    process::{Child, ChildStdout, Command, Stdio},
-    time::{Duration, Instant},
+use std::{process::Stdio, time::Duration};
+
+use tokio::{
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+    time::timeout,
 };
 
 use crate::support::client;
+
+/// How long the process may take to start or to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A stand-in in a process of its own, killed when the test ends.
 struct Process {
     child: Child,
     address: String,
     /// Held open: its log would fail otherwise.
-    _output: BufReader<ChildStdout>,
+    _output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Process {
-    fn start(arguments: &[&str]) -> Self {
+    async fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_simulators"))
             .args(["serve", "--mfds-port", "0"])
             .args(arguments)
             .env("RUST_LOG", "info")
             .env("NO_COLOR", "1")
             .stdout(Stdio::piped())
+            .kill_on_drop(true)
             .spawn()
             .unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let address = output
-            .by_ref()
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                let (_, rest) = line.split_once("http://")?;
-                Some(rest.split('/').next()?.to_owned())
-            })
-            .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = async {
+            loop {
+                let line = output.next_line().await.unwrap().unwrap();
+                if let Some((_, rest)) = line.split_once("http://") {
+                    return rest.split('/').next().unwrap().to_owned();
+                }
+            }
+        };
+        let address = timeout(PATIENCE, address).await.unwrap();
         Self {
             child,
             address,
@@ -43,34 +49,21 @@ impl Process {
         }
     }
 
-    fn signal(&self, signal: &str) {
-        let id = self.child.id().to_string();
+    async fn stopped_by(mut self, signal: &str) -> Option<i32> {
+        let id = self.child.id().unwrap().to_string();
         assert!(
             Command::new("kill")
                 .args([signal, &id])
                 .status()
+                .await
                 .unwrap()
                 .success()
         );
-    }
-
-    fn exit_code(&mut self) -> Option<i32> {
-        let deadline = Instant::now() + Duration::from_secs(10);
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            assert!(Instant::now() < deadline, "it does not stop");
-            std::thread::yield_now();
-        }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // Fails when it has ended already, which is what most tests want.
-        drop(self.child.kill());
-        drop(self.child.wait());
+        timeout(PATIENCE, self.child.wait())
+            .await
+            .unwrap()
+            .unwrap()
+            .code()
     }
 }
 
@@ -78,7 +71,7 @@ impl Drop for Process {
 async fn it_serves_with_faults_and_stops_on_a_signal() {
     for signal in ["-TERM", "-INT"] {
         let fault = "http-status,status=503,operation=pill";
-        let mut process = Process::start(&["--items", "300", "--seed", "2", "--fault", fault]);
+        let process = Process::start(&["--items", "300", "--seed", "2", "--fault", fault]).await;
         let base = format!("http://{}/1471000", process.address);
         let list = format!(
             "{base}/DrugPrdtPrmsnInfoService07/getDrugPrdtPrmsnInq07?serviceKey=k&type=json"
@@ -95,16 +88,16 @@ async fn it_serves_with_faults_and_stops_on_a_signal() {
         let pill =
             format!("{base}/MdcinGrnIdntfcInfoService03/getMdcinGrnIdntfcInfoList03?serviceKey=k");
         assert_eq!(client().get(pill).send().await.unwrap().status(), 503);
-        process.signal(signal);
-        assert_eq!(process.exit_code(), Some(0));
+        assert_eq!(process.stopped_by(signal).await, Some(0));
     }
 }
 
-#[test]
-fn it_refuses_what_is_no_fault() {
+#[tokio::test]
+async fn it_refuses_what_is_no_fault() {
     let output = Command::new(env!("CARGO_BIN_EXE_simulators"))
         .args(["serve", "--mfds-port", "0", "--fault", "earthquake"])
         .output()
+        .await
         .unwrap();
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("earthquake"));

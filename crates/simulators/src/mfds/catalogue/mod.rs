@@ -1,15 +1,21 @@
 //! What the stand-in serves: rows of four operations, and changes to them.
 
-use std::{borrow::Cow, collections::HashMap, collections::HashSet, fmt, sync::Arc};
+mod page;
+mod rows;
+mod spec;
 
-use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::HashMap, collections::HashSet, fmt, sync::Arc};
 
 use super::{
     generated::Generated,
     operation::{ItemForm, Operation},
     sample,
-    wire::{self, Change, Edit, ObjectWriter, Row},
+    wire::{Edit, ObjectWriter, Row},
 };
+
+pub(crate) use page::{Page, PageRow, count, write_page};
+pub(crate) use rows::Rows;
+pub use spec::{CatalogueSpec, FieldEdit};
 
 /// Where rows come from. Rows are written when they are asked for, so that a catalogue of 43,000
 /// products needs next to no memory.
@@ -29,51 +35,6 @@ pub(crate) trait Source: Send + Sync {
 pub(crate) struct RowRef {
     source: u16,
     index: u32,
-}
-
-/// A change to a field of one product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FieldEdit {
-    /// The operation whose row changes.
-    pub operation: Operation,
-    /// The product.
-    pub item_seq: String,
-    /// The field's name on the wire.
-    pub field: String,
-    /// What it becomes.
-    pub change: Change,
-}
-
-/// A catalogue in words: for the command line and the control endpoint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CatalogueSpec {
-    /// Whether the sample of real products comes first.
-    pub sample: bool,
-    /// Fill up to this many products with generated ones.
-    pub items: u32,
-    /// The seed of the generated ones.
-    pub seed: u64,
-    /// Adds a record without a name, which a careful reader rejects.
-    pub rejected_record: bool,
-    /// Products that are left out.
-    pub without: Vec<String>,
-    /// Fields that are changed.
-    pub edits: Vec<FieldEdit>,
-}
-
-impl Default for CatalogueSpec {
-    fn default() -> Self {
-        Self {
-            sample: true,
-            items: 0,
-            seed: 1,
-            rejected_record: false,
-            without: Vec::new(),
-            edits: Vec::new(),
-        }
-    }
 }
 
 /// The rows that the stand-in serves. Cheap to clone; changes give a new catalogue.
@@ -111,29 +72,6 @@ impl Catalogue {
     #[must_use]
     pub fn generated(items: u32, seed: u64) -> Self {
         Self::of(Arc::new(Generated::new(items, seed)))
-    }
-
-    /// The catalogue that `spec` describes.
-    #[must_use]
-    pub fn from_spec(spec: &CatalogueSpec) -> Self {
-        let mut catalogue = if spec.sample {
-            Self::sample()
-        } else {
-            Self::empty()
-        };
-        let present = u32::try_from(catalogue.total(Operation::PermitDetail)).unwrap_or(u32::MAX);
-        let missing = spec.items.saturating_sub(present);
-        if missing > 0 {
-            catalogue = catalogue.and(&Self::generated(missing, spec.seed));
-        }
-        if spec.rejected_record {
-            catalogue = catalogue.with_rejected_record();
-        }
-        catalogue = catalogue.without(&spec.without);
-        for edit in &spec.edits {
-            catalogue = catalogue.edited(edit.clone());
-        }
-        catalogue
     }
 
     /// A catalogue of exactly these rows.
@@ -314,101 +252,4 @@ impl Catalogue {
             None => Cow::Borrowed(faults),
         }
     }
-}
-
-/// Rows held in memory.
-#[derive(Debug, Default)]
-pub(crate) struct Rows {
-    rows: HashMap<Operation, Vec<Row>>,
-}
-
-impl Rows {
-    pub(crate) fn new(rows: impl IntoIterator<Item = (Operation, Row)>) -> Self {
-        let mut sorted = HashMap::<Operation, Vec<Row>>::new();
-        for (operation, row) in rows {
-            sorted.entry(operation).or_default().push(row);
-        }
-        Self { rows: sorted }
-    }
-
-    fn row(&self, operation: Operation, index: u32) -> Option<&Row> {
-        self.rows.get(&operation)?.get(usize::try_from(index).ok()?)
-    }
-
-    fn text(&self, operation: Operation, index: u32, field: &str) -> Cow<'_, str> {
-        let row = self.row(operation, index);
-        row.and_then(|row| row.get(field))
-            .map(Cow::Borrowed)
-            .unwrap_or_default()
-    }
-}
-
-impl Source for Rows {
-    fn len(&self, operation: Operation) -> u32 {
-        let rows = self.rows.get(&operation).map_or(0, Vec::len);
-        u32::try_from(rows).unwrap_or(u32::MAX)
-    }
-
-    fn item_seq(&self, operation: Operation, index: u32) -> Cow<'_, str> {
-        self.text(operation, index, operation.item_seq_field())
-    }
-
-    fn names(&self, operation: Operation, index: u32) -> (Cow<'_, str>, Cow<'_, str>) {
-        let entp_name = match operation {
-            Operation::EasyDrug => "entpName",
-            Operation::PermitDetail | Operation::PermitList | Operation::Pill => "ENTP_NAME",
-        };
-        (
-            self.text(operation, index, operation.item_name_field()),
-            self.text(operation, index, entp_name),
-        )
-    }
-
-    fn write(&self, operation: Operation, index: u32, object: &mut ObjectWriter<'_>) {
-        if let Some(row) = self.row(operation, index) {
-            row.write(object);
-        }
-    }
-}
-
-/// The number that `wire` prints for a count.
-pub(crate) fn count(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
-}
-
-/// Writes a whole page.
-pub(crate) fn write_page(
-    catalogue: &Catalogue,
-    operation: Operation,
-    page: &Page,
-    form: ItemForm,
-    out: &mut Vec<u8>,
-) {
-    // With zero rows the real service leaves `items` out, unless a fault asks for an empty list.
-    let with_items = !page.rows.is_empty() || page.empty_list;
-    wire::open_page(page.number, page.total, page.size, with_items, out);
-    for (position, row) in page.rows.iter().enumerate() {
-        if position > 0 {
-            out.push(b',');
-        }
-        catalogue.write(operation, row.row, &row.edits, form, out);
-    }
-    wire::close_page(with_items, out);
-}
-
-/// A page that is ready to be written.
-#[derive(Debug, Default)]
-pub(crate) struct Page {
-    pub(crate) number: u64,
-    pub(crate) size: u64,
-    pub(crate) total: u64,
-    pub(crate) rows: Vec<PageRow>,
-    pub(crate) empty_list: bool,
-}
-
-/// A row of a page, with what faults change in it.
-#[derive(Debug, Clone)]
-pub(crate) struct PageRow {
-    pub(crate) row: RowRef,
-    pub(crate) edits: Vec<Edit>,
 }
