@@ -35,7 +35,7 @@ struct Serve {
     #[arg(long)]
     mfds_key: Option<String>,
     /// Fill the sample catalogue up to this many products with made-up ones.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=i64::from(CatalogueSpec::MAX_ITEMS)))]
     items: u32,
     /// The seed of the made-up products.
     #[arg(long, default_value_t = 1)]

@@ -8,7 +8,7 @@ use std::{
 
 use simulators::mfds::{Catalogue, Effect, Fault, Faults, Operation, Running, TruncatedLength};
 
-use crate::support::{Answer, ask, sample_with};
+use crate::support::{Answer, ask, ask_briefly, sample_with};
 
 const DETAIL: Operation = Operation::PermitDetail;
 
@@ -134,17 +134,15 @@ async fn an_answer_comes_late_or_never() {
         running
             .handle
             .set_faults(Faults::none().with(Fault::new(effect)));
-        let error = ask(&running, DETAIL, "").await.unwrap_err();
+        let error = ask_briefly(&running, DETAIL).await.unwrap_err();
         assert!(error.is_timeout(), "{}", chain(&error));
     }
     running.handle.clear_faults();
     assert_eq!(page(&running, 1).await.items().len(), 50);
-    let start = Instant::now();
-    running.stop().await;
-    assert!(
-        start.elapsed() < Duration::from_secs(5),
-        "a stall must not keep it from stopping"
-    );
+    // A stall must not keep it from stopping.
+    tokio::time::timeout(Duration::from_secs(30), running.stop())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -291,14 +289,19 @@ async fn a_record_is_huge() {
 #[tokio::test]
 async fn the_client_that_gives_up_is_no_longer_in_flight() {
     let running = with(Fault::new(Effect::Stall).times(1)).await;
-    assert!(ask(&running, DETAIL, "").await.unwrap_err().is_timeout());
+    assert!(
+        ask_briefly(&running, DETAIL)
+            .await
+            .unwrap_err()
+            .is_timeout()
+    );
     let gone = async {
         let mut tick = tokio::time::interval(Duration::from_millis(5));
         while running.handle.counters().in_flight > 0 {
             tick.tick().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(5), gone)
+    tokio::time::timeout(Duration::from_secs(30), gone)
         .await
         .unwrap();
     assert_eq!(running.handle.counters().peak_in_flight, 1);

@@ -8,14 +8,20 @@ use simulators::mfds::{Catalogue, Faults, Operation, Running, Simulator};
 
 static CRYPTO: Once = Once::new();
 
-/// A client that gives up after a short while, so that a stalled answer ends a test.
+/// How long an answer may take, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a test waits for an answer that never comes.
+const BRIEFLY: Duration = Duration::from_millis(800);
+
+/// A client of the stand-in.
 pub(crate) fn client() -> Client {
+    client_with(PATIENCE)
+}
+
+fn client_with(timeout: Duration) -> Client {
     // Another test of this process may have installed it already.
     CRYPTO.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
-    Client::builder()
-        .timeout(Duration::from_millis(1_500))
-        .build()
-        .unwrap()
+    Client::builder().timeout(timeout).build().unwrap()
 }
 
 /// An answer as it came.
@@ -74,8 +80,26 @@ pub(crate) async fn ask_raw(
     operation: Operation,
     query: &str,
 ) -> Result<Answer, reqwest::Error> {
+    ask_with(&client(), running, operation, query).await
+}
+
+/// Asks, but doesn't wait long for the answer.
+pub(crate) async fn ask_briefly(
+    running: &Running,
+    operation: Operation,
+) -> Result<Answer, reqwest::Error> {
+    let query = "serviceKey=k&type=json";
+    ask_with(&client_with(BRIEFLY), running, operation, query).await
+}
+
+async fn ask_with(
+    client: &Client,
+    running: &Running,
+    operation: Operation,
+    query: &str,
+) -> Result<Answer, reqwest::Error> {
     let url = format!("{}/{}?{query}", running.base_url, operation.path());
-    let response = client().get(url).send().await?;
+    let response = client.get(url).send().await?;
     let status = response.status();
     let kind = response.headers()["content-type"]
         .to_str()

@@ -27,7 +27,7 @@ pub struct FieldEdit {
 pub struct CatalogueSpec {
     /// Whether the sample of real products comes first.
     pub sample: bool,
-    /// Fill up to this many products with generated ones.
+    /// Fill up to this many products with generated ones, at most [`CatalogueSpec::MAX_ITEMS`].
     pub items: u32,
     /// The seed of the generated ones.
     pub seed: u64,
@@ -37,6 +37,11 @@ pub struct CatalogueSpec {
     pub without: Vec<String>,
     /// Fields that are changed.
     pub edits: Vec<FieldEdit>,
+}
+
+impl CatalogueSpec {
+    /// More products than this are not generated: the real list has about 43,000.
+    pub const MAX_ITEMS: u32 = 1_000_000;
 }
 
 impl Default for CatalogueSpec {
@@ -62,7 +67,10 @@ impl Catalogue {
             Self::empty()
         };
         let present = u32::try_from(catalogue.total(Operation::PermitDetail)).unwrap_or(u32::MAX);
-        let missing = spec.items.saturating_sub(present);
+        let missing = spec
+            .items
+            .min(CatalogueSpec::MAX_ITEMS)
+            .saturating_sub(present);
         if missing > 0 {
             catalogue = catalogue.and(&Self::generated(missing, spec.seed));
         }

@@ -109,6 +109,39 @@ mod tests {
         assert_eq!(fault, Fault::new(expected));
     }
 
+    /// The README lists the same.
+    #[test]
+    fn every_kind_can_be_named() {
+        for text in [
+            "quota,after=3",
+            "xml-error,code=30",
+            "json-error,code=4",
+            "result-error,code=11",
+            "http-status,status=503",
+            "html",
+            "reset",
+            "delay,millis=1",
+            "stall",
+            "stall-halfway",
+            "truncate,length=half",
+            "shrink-total,by=1",
+            "grow-total,by=1",
+            "empty-page",
+            "duplicate-rows,rows=1",
+            "ignore-filters",
+            "wrong-item-seq,every=1",
+            "missing-field,field=ITEM_NAME,every=1",
+            "drop-rows,percent=6",
+            "invalid-utf8",
+            "huge-record,bytes=1",
+        ] {
+            let everywhere = text.parse::<Fault>();
+            assert!(everywhere.is_ok(), "{text}");
+            let somewhere = format!("{text},operation=easy-drug,pages=2,skip=1,times=1");
+            assert!(somewhere.parse::<Fault>().is_ok(), "{somewhere}");
+        }
+    }
+
     #[test]
     fn what_is_no_fault_is_refused() {
         for text in [

@@ -7,6 +7,7 @@ mod pools;
 mod profile;
 mod random;
 mod rows;
+mod words;
 
 use std::borrow::Cow;
 
