@@ -171,10 +171,20 @@ fn main_ingredients(product: &Product) -> String {
 /// `[code]name|…`, or `null` where the additives aren't known.
 fn additives(product: &Product) -> Option<String> {
     let listed = product.extra("additives")?.split(',').map(|additive| {
-        let (code, name) = additive.split_once(' ').unwrap_or(("", additive));
-        format!("[{code}]{name}")
+        // Names hold spaces too, so only what looks like a code is one.
+        match additive.split_once(' ').filter(|(code, _)| is_code(code)) {
+            Some((code, name)) => format!("[{code}]{name}"),
+            None => additive.to_owned(),
+        }
     });
     Some(listed.collect::<Vec<_>>().join("|"))
+}
+
+/// `M` and six digits.
+fn is_code(text: &str) -> bool {
+    text.strip_prefix('M').is_some_and(|digits| {
+        digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit())
+    })
 }
 
 /// A row of the permit list.
