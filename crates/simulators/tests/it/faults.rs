@@ -172,7 +172,7 @@ async fn a_total_shrinks_and_rows_slip_through() {
     let running = with(Fault::new(Effect::ShrinkTotal { by: 3 }).from_page(2)).await;
     assert_eq!(page(&running, 1).await.total(), total());
     assert_eq!(page(&running, 2).await.total(), total() - 3);
-    let seen = all(&running, 5).await;
+    let seen = all(&running, 7).await;
     assert_eq!(
         u64::try_from(seen.len()).unwrap(),
         total() - 3,
@@ -185,7 +185,7 @@ async fn a_total_shrinks_and_rows_slip_through() {
 async fn a_total_grows_and_rows_come_twice() {
     let running = with(Fault::new(Effect::GrowTotal { by: 3 }).from_page(2)).await;
     assert_eq!(page(&running, 2).await.total(), total() + 3);
-    let seen = all(&running, 5).await;
+    let seen = all(&running, 7).await;
     assert_eq!(u64::try_from(seen.len()).unwrap(), total() + 3);
     let known: HashSet<_> = Catalogue::sample().item_seqs(DETAIL).collect();
     assert_eq!(
@@ -258,7 +258,7 @@ async fn a_share_of_the_rows_is_dropped_consistently() {
         (total() * 70 / 100..total() * 90 / 100).contains(&first),
         "{first}"
     );
-    let seen = all(&running, 5).await;
+    let seen = all(&running, 7).await;
     assert_eq!(u64::try_from(seen.len()).unwrap(), first);
     running
         .handle
