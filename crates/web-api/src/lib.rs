@@ -1,1 +1,4 @@
 //! See the crate description in `Cargo.toml`.
+
+pub mod catalogue;
+pub mod db;

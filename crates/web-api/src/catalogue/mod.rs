@@ -1,0 +1,3 @@
+//! The catalogue: what people search, read and compare.
+
+pub mod store;

@@ -1,0 +1,19 @@
+//! The catalogue as it is stored. Synchronous functions on [`Db`](crate::db::Db), called inside
+//! [`Pool::run`](crate::db::Pool::run).
+
+mod codec;
+mod documents;
+mod ingredients;
+mod medicines;
+mod pointer;
+mod wishes;
+
+pub(crate) use codec::{Encoded, decode, encode, encode_document};
+pub use documents::{MedicineDocuments, documents};
+pub use ingredients::{IngredientRow, ingredients};
+pub(crate) use ingredients::{NewIngredient, add_ingredients};
+pub use medicines::for_each_medicine;
+pub(crate) use medicines::{ContentRow, add_medicines, insert_contents};
+pub(crate) use pointer::move_pointer;
+pub use pointer::{GenerationId, Pointer, pointer};
+pub use wishes::{unwish, wish, wish_counts};

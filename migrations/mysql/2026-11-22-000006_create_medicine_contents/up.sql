@@ -1,0 +1,11 @@
+-- What a generation says of each medicine; the documents stand apart, by hash.
+CREATE TABLE IF NOT EXISTS medicine_contents (
+    generation_id BIGINT NOT NULL,
+    medicine_id BIGINT NOT NULL,
+    content MEDIUMBLOB NOT NULL,
+    efficacy_hash BINARY(32) NULL,
+    dosage_hash BINARY(32) NULL,
+    precautions_hash BINARY(32) NULL,
+    easy_guide_hash BINARY(32) NULL,
+    PRIMARY KEY (generation_id, medicine_id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
