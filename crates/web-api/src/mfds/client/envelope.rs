@@ -1,0 +1,324 @@
+//! The envelope around the records, and the many forms that an error takes instead of it.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{FeedError, PAGE_ROWS, ServiceKey};
+
+/// Text of a foreign body that is kept for a person, in characters.
+const EXCERPT: usize = 200;
+
+/// An answer as it came.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) html: bool,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) body: Vec<u8>,
+}
+
+/// A page of records, each as JSON text.
+#[derive(Debug)]
+pub struct Page<'a> {
+    /// Records in the whole operation, as this page says it.
+    pub total: u32,
+    /// The records.
+    pub items: Vec<&'a str>,
+    number: u32,
+}
+
+impl Page<'_> {
+    /// How many records are missing, going by the total.
+    #[must_use]
+    pub fn missing(&self) -> u32 {
+        self.expected().saturating_sub(self.found())
+    }
+
+    fn found(&self) -> u32 {
+        u32::try_from(self.items.len()).unwrap_or(u32::MAX)
+    }
+
+    fn expected(&self) -> u32 {
+        let before = self.number.saturating_sub(1).saturating_mul(PAGE_ROWS);
+        self.total.saturating_sub(before).min(PAGE_ROWS)
+    }
+
+    pub(super) fn fewer_records(&self) -> FeedError {
+        FeedError::FewerRecords {
+            expected: self.expected(),
+            found: self.found(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(default)]
+    header: Option<Header>,
+    #[serde(default, borrow)]
+    body: Option<&'a RawValue>,
+    #[serde(default)]
+    result: Option<Header>,
+    #[serde(default, rename = "OpenAPI_ServiceResponse")]
+    gateway: Option<Gateway>,
+    #[serde(default)]
+    response: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Header {
+    #[serde(default)]
+    result_code: Option<serde_json::Value>,
+    #[serde(default)]
+    result_msg: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Gateway {
+    cmm_msg_header: GatewayHeader,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct GatewayHeader {
+    #[serde(default)]
+    return_reason_code: Option<serde_json::Value>,
+    #[serde(default)]
+    return_auth_msg: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    #[serde(default)]
+    page_no: Option<serde_json::Value>,
+    #[serde(default)]
+    total_count: Option<serde_json::Value>,
+    #[serde(default, borrow)]
+    items: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Wrapped<'a> {
+    #[serde(borrow)]
+    item: &'a RawValue,
+}
+
+/// Reads an answer to the question for `page`.
+pub(super) fn read<'a>(
+    answer: &'a Answer,
+    page: u32,
+    key: &ServiceKey,
+) -> Result<Page<'a>, FeedError> {
+    let text = std::str::from_utf8(&answer.body).map_err(|error| FeedError::NotUtf8 {
+        valid_up_to: error.valid_up_to(),
+    })?;
+    let text = text.trim_start_matches('\u{FEFF}').trim();
+    let excerpt = || key.redact(&shorten(text));
+    if text.starts_with('<') {
+        return Err(read_markup(text, answer, key, &excerpt()));
+    }
+    if answer.status == 429 && text.to_ascii_lowercase().contains("quota") {
+        return Err(FeedError::Quota);
+    }
+    let envelope: Envelope<'a> = match serde_json::from_str(text) {
+        Ok(envelope) => envelope,
+        Err(_) if answer.status != 200 => return Err(status(answer, excerpt())),
+        Err(_) if answer.html => return Err(FeedError::Html { excerpt: excerpt() }),
+        Err(error) => {
+            return Err(FeedError::NotJson {
+                reason: key.redact(&error.to_string()),
+            });
+        }
+    };
+    if let Some(inner) = envelope.response {
+        // Sister services wrap the envelope once more.
+        let inner = serde_json::from_str(inner.get()).map_err(|_| FeedError::Shape {
+            what: "response is no envelope",
+        })?;
+        return from_envelope(&inner, answer, page, key, excerpt());
+    }
+    from_envelope(&envelope, answer, page, key, excerpt())
+}
+
+fn from_envelope<'a>(
+    envelope: &Envelope<'a>,
+    answer: &Answer,
+    page: u32,
+    key: &ServiceKey,
+    excerpt: String,
+) -> Result<Page<'a>, FeedError> {
+    let outcome = envelope
+        .gateway
+        .as_ref()
+        .map(|gateway| {
+            let header = &gateway.cmm_msg_header;
+            (
+                header.return_reason_code.as_ref(),
+                header.return_auth_msg.as_ref(),
+            )
+        })
+        .or_else(|| {
+            let header = envelope.header.as_ref().or(envelope.result.as_ref())?;
+            Some((header.result_code.as_ref(), header.result_msg.as_ref()))
+        });
+    let code = outcome
+        .and_then(|(code, _)| code)
+        .map(plain)
+        .unwrap_or_default();
+    let number = code.trim().parse::<u32>().ok();
+    if number == Some(3) {
+        return Ok(Page {
+            total: 0,
+            items: Vec::new(),
+            number: page,
+        });
+    }
+    if !code.is_empty() && number != Some(0) {
+        let message = outcome
+            .and_then(|(_, message)| message)
+            .map(plain)
+            .unwrap_or_default();
+        return Err(FeedError::service(&code, key.redact(&shorten(&message))));
+    }
+    if answer.status != 200 {
+        return Err(status(answer, excerpt));
+    }
+    if code.is_empty() {
+        return Err(FeedError::Shape {
+            what: "no header with a resultCode",
+        });
+    }
+    let body = envelope.body.ok_or(FeedError::Shape { what: "no body" })?;
+    read_body(body, page)
+}
+
+fn read_body(body: &RawValue, page: u32) -> Result<Page<'_>, FeedError> {
+    let body: Body<'_> = serde_json::from_str(body.get()).map_err(|_| FeedError::Shape {
+        what: "body is no object",
+    })?;
+    let total = body
+        .total_count
+        .as_ref()
+        .and_then(count)
+        .ok_or(FeedError::Shape {
+            what: "totalCount is missing or no number",
+        })?;
+    let items = match body.items {
+        Some(items) => read_items(items)?,
+        None => Vec::new(),
+    };
+    if u32::try_from(items.len()).unwrap_or(u32::MAX) > PAGE_ROWS {
+        return Err(FeedError::Shape {
+            what: "more records than asked for",
+        });
+    }
+    if let Some(given) = body.page_no.as_ref().and_then(count)
+        && given != page
+    {
+        return Err(FeedError::WrongPage { asked: page, given });
+    }
+    Ok(Page {
+        total,
+        items,
+        number: page,
+    })
+}
+
+/// An array of records, an array of `{"item": record}`, `{"item": [records]}`, or nothing.
+fn read_items(items: &RawValue) -> Result<Vec<&str>, FeedError> {
+    let odd = || FeedError::Shape {
+        what: "items is neither a list nor an item",
+    };
+    let text = items.get();
+    if text.starts_with('[') {
+        let list: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| odd())?;
+        return Ok(list.into_iter().map(|item| unwrapped(item.get())).collect());
+    }
+    if text == "null" || text == "\"\"" || text == "{}" {
+        return Ok(Vec::new());
+    }
+    let wrapped: Wrapped<'_> = serde_json::from_str(text).map_err(|_| odd())?;
+    let inner = wrapped.item.get();
+    if inner.starts_with('[') {
+        let list: Vec<&RawValue> = serde_json::from_str(inner).map_err(|_| odd())?;
+        return Ok(list.into_iter().map(RawValue::get).collect());
+    }
+    Ok(vec![inner])
+}
+
+fn unwrapped(item: &str) -> &str {
+    let is_wrapper = item
+        .strip_prefix('{')
+        .is_some_and(|rest| rest.trim_start().starts_with("\"item\""));
+    if !is_wrapper {
+        return item;
+    }
+    serde_json::from_str::<Wrapped<'_>>(item).map_or(item, |wrapped| wrapped.item.get())
+}
+
+/// XML of the gateway, or a web page.
+fn read_markup(text: &str, answer: &Answer, key: &ServiceKey, excerpt: &str) -> FeedError {
+    let code = element(text, "returnReasonCode").or_else(|| element(text, "resultCode"));
+    if let Some(code) = code {
+        let message = element(text, "returnAuthMsg")
+            .or_else(|| element(text, "errMsg"))
+            .or_else(|| element(text, "resultMsg"))
+            .unwrap_or_default();
+        return FeedError::service(code, key.redact(&shorten(message)));
+    }
+    if answer.status != 200 {
+        return status(answer, excerpt.to_owned());
+    }
+    FeedError::Html {
+        excerpt: excerpt.to_owned(),
+    }
+}
+
+/// The text of the first element of that name. The gateway's error has neither attributes nor nesting.
+fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(&format!("<{name}>"))?;
+    let (inner, _) = rest.split_once("</")?;
+    Some(inner.trim())
+}
+
+fn status(answer: &Answer, excerpt: String) -> FeedError {
+    FeedError::Status {
+        status: answer.status,
+        excerpt,
+        retry_after: answer.retry_after,
+    }
+}
+
+/// Numbers come as numbers and as texts.
+fn count(value: &serde_json::Value) -> Option<u32> {
+    match value {
+        serde_json::Value::Number(number) => number
+            .as_u64()
+            .and_then(|number| u32::try_from(number).ok()),
+        serde_json::Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+fn shorten(text: &str) -> String {
+    text.chars()
+        .take(EXCERPT)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+#[path = "envelope_tests.rs"]
+mod tests;
