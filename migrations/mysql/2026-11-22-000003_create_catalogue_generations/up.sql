@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS catalogue_generations (
     created_at DATETIME(6) NOT NULL,
     activated_at DATETIME(6) NULL,
     medicine_count INT NOT NULL DEFAULT 0,
-    delisted_count INT NOT NULL DEFAULT 0,
+    carried_count INT NOT NULL DEFAULT 0,
     permit_detail_total INT NOT NULL DEFAULT 0,
     permit_list_total INT NOT NULL DEFAULT 0,
     pill_total INT NOT NULL DEFAULT 0,

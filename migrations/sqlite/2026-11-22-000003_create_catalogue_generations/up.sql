@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS catalogue_generations (
     created_at TIMESTAMP NOT NULL,
     activated_at TIMESTAMP NULL,
     medicine_count INTEGER NOT NULL DEFAULT 0,
-    delisted_count INTEGER NOT NULL DEFAULT 0,
+    carried_count INTEGER NOT NULL DEFAULT 0,
     permit_detail_total INTEGER NOT NULL DEFAULT 0,
     permit_list_total INTEGER NOT NULL DEFAULT 0,
     pill_total INTEGER NOT NULL DEFAULT 0,

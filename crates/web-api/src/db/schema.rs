@@ -32,7 +32,7 @@ diesel::table! {
         created_at -> Timestamp,
         activated_at -> Nullable<Timestamp>,
         medicine_count -> Integer,
-        delisted_count -> Integer,
+        carried_count -> Integer,
         permit_detail_total -> Integer,
         permit_list_total -> Integer,
         pill_total -> Integer,
@@ -65,6 +65,7 @@ diesel::table! {
         dosage_hash -> Nullable<Binary>,
         precautions_hash -> Nullable<Binary>,
         easy_guide_hash -> Nullable<Binary>,
+        carried -> Bool,
     }
 }
 
@@ -73,6 +74,7 @@ diesel::table! {
         id -> BigInt,
         state -> Text,
         reason -> Nullable<Text>,
+        version -> Text,
         generation_id -> BigInt,
         started_at -> Timestamp,
         updated_at -> Timestamp,

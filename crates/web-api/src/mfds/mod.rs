@@ -4,6 +4,7 @@
 pub mod client;
 mod operation;
 mod settings;
+pub mod sync;
 
 pub use operation::Operation;
 pub use settings::{MfdsSettings, SyncSettings};

@@ -27,12 +27,19 @@ pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, DbError> {
     zstd::bulk::compress(&json, LEVEL).map_err(DbError::data)
 }
 
-/// Compressed JSON and its content address.
-pub(crate) fn encode_document(value: &impl Serialize) -> Result<Encoded, DbError> {
+/// Compressed JSON and its content address. `None` in place of the document where `is_new` says that
+/// it need not be stored: compressing is most of the work.
+pub(crate) fn encode_document(
+    value: &impl Serialize,
+    is_new: impl FnOnce(&[u8; 32]) -> bool,
+) -> Result<([u8; 32], Option<Encoded>), DbError> {
     let json = serde_json::to_vec(value).map_err(DbError::data)?;
     let hash = Sha256::digest(&json).into();
+    if !is_new(&hash) {
+        return Ok((hash, None));
+    }
     let body = zstd::bulk::compress(&json, LEVEL).map_err(DbError::data)?;
-    Ok(Encoded { hash, body })
+    Ok((hash, Some(Encoded { hash, body })))
 }
 
 /// The value behind [`encode`] or [`encode_document`].
@@ -58,9 +65,12 @@ mod tests {
             decode::<Vec<String>>(&encode(&value).unwrap()).unwrap(),
             value
         );
-        let document = encode_document(&value).unwrap();
-        assert_eq!(decode::<Vec<String>>(&document.body).unwrap(), value);
-        assert_eq!(document.hash, encode_document(&value).unwrap().hash);
+        let (hash, document) = encode_document(&value, |_| true).unwrap();
+        assert_eq!(
+            decode::<Vec<String>>(&document.unwrap().body).unwrap(),
+            value
+        );
+        assert_eq!(encode_document(&value, |_| false).unwrap(), (hash, None));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use domain::catalogue::{Document, EasyGuide, MedicineId};
 
-use super::{GenerationId, decode};
+use super::{Encoded, GenerationId, decode};
 use crate::db::schema::{documents as table, medicine_contents};
 use crate::db::{Db, DbError, on};
 
@@ -74,4 +74,37 @@ fn one<T: serde::de::DeserializeOwned>(
         .get(hash)
         .ok_or_else(|| DbError::data("a document that is referred to is gone"))?;
     decode(body).map(Some)
+}
+
+/// Bytes of one statement, at most: a server takes 16 MB at least, and memory is bounded here.
+const BATCH_BYTES: usize = 2 * 1024 * 1024;
+
+/// Stores documents; those that are there stay as they are, for their content is their address.
+pub(crate) fn add_documents(db: &mut Db, new: &[&Encoded]) -> Result<(), DbError> {
+    let mut rest = new;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let count = rest
+            .iter()
+            .take(100)
+            .take_while(|document| {
+                bytes += document.body.len();
+                bytes <= BATCH_BYTES
+            })
+            .count()
+            .max(1);
+        let (batch, later) = rest.split_at(count);
+        let rows: Vec<_> = batch
+            .iter()
+            .map(|document| {
+                (
+                    table::hash.eq(&document.hash[..]),
+                    table::body.eq(&document.body),
+                )
+            })
+            .collect();
+        on!(db, c => diesel::insert_into(table::table).values(&rows).on_conflict_do_nothing().execute(c))?;
+        rest = later;
+    }
+    Ok(())
 }

@@ -12,7 +12,7 @@ use crate::db::{BATCH_ROWS, Db, DbError, on};
 const READ_ROWS: i64 = 2_000;
 
 /// A row of `medicine_contents`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Insertable)]
 #[diesel(table_name = medicine_contents, treat_none_as_default_value = false)]
 pub(crate) struct ContentRow {
     pub(crate) generation_id: i64,
@@ -22,6 +22,7 @@ pub(crate) struct ContentRow {
     pub(crate) dosage_hash: Option<Vec<u8>>,
     pub(crate) precautions_hash: Option<Vec<u8>>,
     pub(crate) easy_guide_hash: Option<Vec<u8>>,
+    pub(crate) carried: bool,
 }
 
 /// Gives every medicine of a generation to `take`, in the order of their ids, batch by batch: memory

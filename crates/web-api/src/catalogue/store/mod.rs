@@ -9,6 +9,7 @@ mod pointer;
 mod wishes;
 
 pub(crate) use codec::{Encoded, decode, encode, encode_document};
+pub(crate) use documents::add_documents;
 pub use documents::{MedicineDocuments, documents};
 pub use ingredients::{IngredientRow, ingredients};
 pub(crate) use ingredients::{NewIngredient, add_ingredients};
