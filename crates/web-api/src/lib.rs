@@ -1,5 +1,6 @@
 //! See the crate description in `Cargo.toml`.
 
 pub mod catalogue;
+pub mod commands;
 pub mod db;
 pub mod mfds;

@@ -3,6 +3,7 @@
 
 pub mod client;
 mod operation;
+pub mod schedule;
 mod settings;
 pub mod sync;
 

@@ -3,3 +3,5 @@
 
 mod db;
 mod db_support;
+mod sync;
+mod sync_support;

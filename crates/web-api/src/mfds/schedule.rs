@@ -1,0 +1,267 @@
+//! When the catalogue is synchronised: weekly, at once where there is none or a date was missed, and
+//! again after a run that was stopped.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Days, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Tz;
+use tokio_util::sync::CancellationToken;
+
+use super::client::{Client, FeedError};
+use super::sync::{Outcome, Synchroniser};
+use super::{MfdsSettings, SyncSettings};
+use crate::catalogue::store::{Pointer, pointer};
+use crate::db::{DbError, Pool};
+
+/// The clock of the wall is looked at this often: a sleep of days would miss a clock that was set, or a
+/// catalogue that another instance brought.
+const LOOK: Duration = Duration::from_secs(30);
+/// After a run that was interrupted: doubled with each, up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: TimeDelta = TimeDelta::minutes(15);
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(6);
+/// Another instance was at it; it may have died.
+const BUSY_PAUSE: TimeDelta = TimeDelta::minutes(5);
+/// The quota is counted by day in Korea; a little after midnight it is new.
+const AFTER_MIDNIGHT: TimeDelta = TimeDelta::minutes(10);
+
+/// Synchronises by the schedule until `stop`. Returns at once where the schedule is off or no key is set.
+pub async fn run(pool: Pool, mfds: MfdsSettings, settings: SyncSettings, stop: CancellationToken) {
+    if settings.schedule.is_none() {
+        tracing::info!("SYNC_SCHEDULE is off: the catalogue is synchronised by hand only");
+        return;
+    }
+    let client = match Client::new(&mfds) {
+        Ok(client) => client,
+        Err(FeedError::NoKey) => {
+            tracing::warn!("MFDS_SERVICE_KEY is not set: the catalogue is not synchronised");
+            return;
+        }
+        Err(error) => {
+            tracing::error!(%error, "the catalogue is not synchronised: no client for the feed");
+            return;
+        }
+    };
+    let synchroniser = Synchroniser::new(pool.clone(), client, settings.clone());
+    let mut last = None;
+    let mut failures = 0;
+    while !stop.is_cancelled() {
+        match pool.run(pointer).await {
+            Ok(pointer) => {
+                note_age(pointer);
+                let now = Utc::now();
+                let synced_at = pointer.map(|pointer| pointer.synced_at);
+                if due(&settings, now, synced_at, last).is_some_and(|due| due <= now) {
+                    let result = synchroniser.run(&stop).await;
+                    last = Some(Last::of(result, &mut failures, Utc::now()));
+                    continue;
+                }
+            }
+            Err(error) => tracing::debug!(%error, "the schedule waits for the database"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+fn note_age(pointer: Option<Pointer>) {
+    if let Some(pointer) = pointer {
+        let age = (Utc::now() - pointer.synced_at).num_seconds();
+        metrics::gauge!("catalogue_age_seconds")
+            .set(f64::from(i32::try_from(age).unwrap_or(i32::MAX)));
+    }
+}
+
+/// How the last run of this instance ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Last {
+    at: DateTime<Utc>,
+    end: End,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Swapped,
+    Paused,
+    Busy,
+    /// Interrupted or refused, so often in a row.
+    Unfinished(u32),
+    Refused,
+}
+
+impl Last {
+    fn of(result: Result<Outcome, DbError>, failures: &mut u32, at: DateTime<Utc>) -> Self {
+        let end = match result {
+            Ok(Outcome::Swapped(_)) => End::Swapped,
+            Ok(Outcome::PausedByQuota) => End::Paused,
+            Ok(Outcome::Busy) => End::Busy,
+            Ok(Outcome::Failed { .. }) => End::Refused,
+            Ok(Outcome::Interrupted { .. }) => End::Unfinished(*failures + 1),
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the synchronisation failed"
+                );
+                End::Unfinished(*failures + 1)
+            }
+        };
+        *failures = if let End::Unfinished(count) = end {
+            count
+        } else {
+            0
+        };
+        Self { at, end }
+    }
+}
+
+/// When the next run is due; in the past means now. `None`: never.
+fn due(
+    settings: &SyncSettings,
+    now: DateTime<Utc>,
+    synced_at: Option<DateTime<Utc>>,
+    last: Option<Last>,
+) -> Option<DateTime<Utc>> {
+    let zone = settings.time_zone;
+    let schedule = settings.schedule.as_ref()?;
+    let local = now.with_timezone(&zone);
+    let next = || {
+        let next = schedule.find_next_occurrence(&local, false).ok();
+        next.map(|next| next.with_timezone(&Utc))
+    };
+    let missed = match synced_at {
+        None => true,
+        Some(synced_at) => schedule
+            .find_previous_occurrence(&local, true)
+            .is_ok_and(|previous| previous.with_timezone(&Utc) > synced_at),
+    };
+    if !missed {
+        return next();
+    }
+    match last {
+        None
+        | Some(Last {
+            end: End::Swapped, ..
+        }) => Some(now),
+        Some(Last { at, end: End::Busy }) => Some(at + BUSY_PAUSE),
+        Some(Last {
+            at,
+            end: End::Paused,
+        }) => Some(next_midnight(at, zone) + AFTER_MIDNIGHT),
+        Some(Last {
+            at,
+            end: End::Unfinished(count),
+        }) => {
+            let doublings = count.saturating_sub(1).min(10);
+            let pause = FIRST_PAUSE * 2_i32.saturating_pow(doublings);
+            Some(at + pause.min(LONGEST_PAUSE))
+        }
+        // What was refused is read anew, at the latest with the next date.
+        Some(Last {
+            at,
+            end: End::Refused,
+        }) => {
+            let later = at + LONGEST_PAUSE;
+            Some(next().map_or(later, |next| next.min(later)))
+        }
+    }
+}
+
+fn next_midnight(at: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+    at.with_timezone(&zone)
+        .date_naive()
+        .checked_add_days(Days::new(1))
+        .and_then(|day| day.and_hms_opt(0, 0, 0))
+        .and_then(|midnight| zone.from_local_datetime(&midnight).earliest())
+        .map_or(at + TimeDelta::hours(24), |midnight| {
+            midnight.with_timezone(&Utc)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta, Utc};
+    use service_kit::settings::{Reader, Source};
+
+    use super::{End, Last, SyncSettings, due};
+
+    fn settings(schedule: &str) -> SyncSettings {
+        SyncSettings::read(&mut Reader::new(Source::from_pairs([(
+            "SYNC_SCHEDULE",
+            schedule,
+        )])))
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn tuesdays_at_two_in_seoul() {
+        let settings = settings("0 2 * * 2");
+        // 2026-11-24 is a Tuesday; 02:00 in Seoul is 17:00 UTC of the day before, all year round.
+        for (now, synced, expected) in [
+            (
+                "2026-11-23T16:59:59Z",
+                "2026-11-20T00:00:00Z",
+                "2026-11-23T17:00:00Z",
+            ),
+            (
+                "2026-11-23T17:00:01Z",
+                "2026-11-23T17:00:00.5Z",
+                "2026-11-30T17:00:00Z",
+            ),
+            (
+                "2026-07-01T00:00:00Z",
+                "2026-06-30T00:00:00Z",
+                "2026-07-06T17:00:00Z",
+            ),
+            (
+                "2027-12-28T00:00:00Z",
+                "2027-12-27T18:00:00Z",
+                "2028-01-03T17:00:00Z",
+            ),
+        ] {
+            assert_eq!(
+                due(&settings, at(now), Some(at(synced)), None),
+                Some(at(expected)),
+                "{now}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_missing_or_missed_catalogue_is_due_now() {
+        let settings = settings("0 2 * * 2");
+        let now = at("2026-11-24T00:00:00Z");
+        assert_eq!(due(&settings, now, None, None), Some(now));
+        let before_the_date = at("2026-11-23T16:00:00Z");
+        assert_eq!(due(&settings, now, Some(before_the_date), None), Some(now));
+        assert_eq!(
+            due(
+                &super::SyncSettings {
+                    schedule: None,
+                    ..settings
+                },
+                now,
+                None,
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn what_was_stopped_goes_on_later() {
+        let settings = settings("0 2 * * 2");
+        let ended = at("2026-11-24T00:00:00Z");
+        let again = |end| due(&settings, ended, None, Some(Last { at: ended, end })).unwrap();
+        // The quota is new at midnight in Seoul, 15:00 UTC.
+        assert_eq!(again(End::Paused), at("2026-11-24T15:10:00Z"));
+        assert_eq!(again(End::Unfinished(1)), ended + TimeDelta::minutes(15));
+        assert_eq!(again(End::Unfinished(2)), ended + TimeDelta::minutes(30));
+        assert_eq!(again(End::Unfinished(99)), ended + TimeDelta::hours(6));
+        assert_eq!(again(End::Busy), ended + TimeDelta::minutes(5));
+        assert_eq!(again(End::Refused), ended + TimeDelta::hours(6));
+    }
+}
