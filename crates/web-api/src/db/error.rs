@@ -118,6 +118,18 @@ impl From<ConnectionError> for DbError {
     }
 }
 
+/// An error with its causes, in one line for the log.
+pub(crate) fn chain(error: &DbError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use diesel::result::{DatabaseErrorKind, Error};

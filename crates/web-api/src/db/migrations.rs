@@ -76,13 +76,17 @@ fn exclusively<T>(db: &mut Db, work: impl Fn(&mut Db) -> Result<T, DbError>) -> 
 
 fn run_pending(db: &mut Db) -> Result<Vec<String>, DbError> {
     let versions = match db {
-        Db::Mysql(connection) => connection.run_pending_migrations(MYSQL).map(names),
-        Db::Sqlite(connection) => connection.run_pending_migrations(SQLITE).map(names),
+        Db::Mysql(connection) => connection
+            .run_pending_migrations(MYSQL)
+            .map(|ran| names(&ran)),
+        Db::Sqlite(connection) => connection
+            .run_pending_migrations(SQLITE)
+            .map(|ran| names(&ran)),
     };
     versions.map_err(DbError::Internal)
 }
 
-fn names(versions: Vec<diesel::migration::MigrationVersion<'_>>) -> Vec<String> {
+fn names(versions: &[diesel::migration::MigrationVersion<'_>]) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
 }
 

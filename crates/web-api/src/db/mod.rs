@@ -16,6 +16,7 @@ mod url;
 pub(crate) use connection::on;
 pub use connection::{Db, Mysql};
 pub use error::DbError;
+pub(crate) use error::chain;
 pub use pool::{Pool, PoolState};
 pub use settings::DatabaseSettings;
 pub use url::{DatabaseUrl, DatabaseUrlError};

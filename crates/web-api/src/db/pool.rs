@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 use super::connection::{StatementTimeout, set_statement_limit};
-use super::{DatabaseSettings, DatabaseUrl, Db, DbError};
+use super::{DatabaseSettings, DatabaseUrl, Db, DbError, chain};
 
 /// One statement of a request, at most.
 const STATEMENT_LIMIT: Duration = Duration::from_secs(15);
@@ -233,18 +233,6 @@ impl r2d2::ManageConnection for Manager {
     fn has_broken(&self, connection: &mut Pooled) -> bool {
         connection.suspect
     }
-}
-
-/// An error with its causes, in one line.
-fn chain(error: &DbError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 /// r2d2 would log every attempt of an outage as an error; who needs a connection reports it once.

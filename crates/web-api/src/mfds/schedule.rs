@@ -11,7 +11,7 @@ use super::client::{Client, FeedError};
 use super::sync::{Outcome, Synchroniser};
 use super::{MfdsSettings, SyncSettings};
 use crate::catalogue::store::{Pointer, pointer};
-use crate::db::{DbError, Pool};
+use crate::db::{DbError, Pool, chain};
 
 /// The clock of the wall is looked at this often: a sleep of days would miss a clock that was set, or a
 /// catalogue that another instance brought.
@@ -30,29 +30,18 @@ pub async fn run(pool: Pool, mfds: MfdsSettings, settings: SyncSettings, stop: C
         tracing::info!("SYNC_SCHEDULE is off: the catalogue is synchronised by hand only");
         return;
     }
-    let client = match Client::new(&mfds) {
-        Ok(client) => client,
-        Err(FeedError::NoKey) => {
-            tracing::warn!("MFDS_SERVICE_KEY is not set: the catalogue is not synchronised");
-            return;
-        }
-        Err(error) => {
-            tracing::error!(%error, "the catalogue is not synchronised: no client for the feed");
-            return;
-        }
-    };
+    let Some(client) = client(&mfds) else { return };
     let synchroniser = Synchroniser::new(pool.clone(), client, settings.clone());
     let mut last = None;
-    let mut failures = 0;
     while !stop.is_cancelled() {
+        let now = Utc::now();
         match pool.run(pointer).await {
             Ok(pointer) => {
                 note_age(pointer);
-                let now = Utc::now();
                 let synced_at = pointer.map(|pointer| pointer.synced_at);
                 if due(&settings, now, synced_at, last).is_some_and(|due| due <= now) {
                     let result = synchroniser.run(&stop).await;
-                    last = Some(Last::of(result, &mut failures, Utc::now()));
+                    last = Some(Last::of(result, last, Utc::now()));
                     continue;
                 }
             }
@@ -61,6 +50,21 @@ pub async fn run(pool: Pool, mfds: MfdsSettings, settings: SyncSettings, stop: C
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+/// `None`, with a line in the log, where the feed can't be asked.
+fn client(mfds: &MfdsSettings) -> Option<Client> {
+    match Client::new(mfds) {
+        Ok(client) => Some(client),
+        Err(FeedError::NoKey) => {
+            tracing::warn!("MFDS_SERVICE_KEY is not set: the catalogue is not synchronised");
+            None
+        }
+        Err(error) => {
+            tracing::error!(%error, "no client for the feed: the catalogue is not synchronised");
+            None
         }
     }
 }
@@ -85,31 +89,31 @@ enum End {
     Swapped,
     Paused,
     Busy,
-    /// Interrupted or refused, so often in a row.
+    /// Interrupted, so often in a row.
     Unfinished(u32),
+    /// By the checks.
     Refused,
 }
 
 impl Last {
-    fn of(result: Result<Outcome, DbError>, failures: &mut u32, at: DateTime<Utc>) -> Self {
+    fn of(result: Result<Outcome, DbError>, before: Option<Self>, at: DateTime<Utc>) -> Self {
+        let unfinished = match before {
+            Some(Self {
+                end: End::Unfinished(count),
+                ..
+            }) => count + 1,
+            _ => 1,
+        };
         let end = match result {
             Ok(Outcome::Swapped(_)) => End::Swapped,
             Ok(Outcome::PausedByQuota) => End::Paused,
             Ok(Outcome::Busy) => End::Busy,
             Ok(Outcome::Failed { .. }) => End::Refused,
-            Ok(Outcome::Interrupted { .. }) => End::Unfinished(*failures + 1),
+            Ok(Outcome::Interrupted { .. }) => End::Unfinished(unfinished),
             Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the synchronisation failed"
-                );
-                End::Unfinished(*failures + 1)
+                tracing::error!(error = %chain(&error), "the synchronisation failed");
+                End::Unfinished(unfinished)
             }
-        };
-        *failures = if let End::Unfinished(count) = end {
-            count
-        } else {
-            0
         };
         Self { at, end }
     }
@@ -239,7 +243,7 @@ mod tests {
         assert_eq!(due(&settings, now, Some(before_the_date), None), Some(now));
         assert_eq!(
             due(
-                &super::SyncSettings {
+                &SyncSettings {
                     schedule: None,
                     ..settings
                 },

@@ -109,7 +109,7 @@ on_both!(a_failed_transaction_leaves_nothing, |db| async move {
         })
         .await;
     assert!(matches!(failed, Err(DbError::LeaseLost)));
-    assert_eq!(pool.run(|db| lock_count(db)).await.unwrap(), 0);
+    assert_eq!(pool.run(lock_count).await.unwrap(), 0);
 });
 
 trait InsertForTest {
@@ -147,7 +147,7 @@ on_both!(a_contradiction_is_a_conflict, |db| async move {
         .unwrap();
     let twice = pool.run(|db| Lease::insert_for_test(db, "one")).await;
     assert!(matches!(twice, Err(DbError::Conflict(_))), "{twice:?}");
-    assert_eq!(pool.run(|db| lock_count(db)).await.unwrap(), 1);
+    assert_eq!(pool.run(lock_count).await.unwrap(), 1);
 });
 
 on_both!(writers_at_once_all_succeed, |db| async move {
@@ -169,7 +169,7 @@ on_both!(writers_at_once_all_succeed, |db| async move {
         });
     }
     tasks.join_all().await;
-    assert_eq!(pool.run(|db| lock_count(db)).await.unwrap(), 80);
+    assert_eq!(pool.run(lock_count).await.unwrap(), 80);
 });
 
 on_both!(one_holder_at_a_time_and_none_for_ever, |db| async move {
@@ -238,7 +238,7 @@ on_both!(
             abandoned.abort();
         }
         for _ in 0..8 {
-            pool.run(|db| lock_count(db)).await.unwrap();
+            pool.run(lock_count).await.unwrap();
         }
         assert!(pool.state().open <= 4);
     }
@@ -268,7 +268,7 @@ async fn recovers_when_the_server_comes_back() {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..4 {
         let pool = pool.clone();
-        tasks.spawn(async move { pool.run(|db| lock_count(db)).await.unwrap() });
+        tasks.spawn(async move { pool.run(lock_count).await.unwrap() });
     }
     tasks.join_all().await;
 
@@ -276,13 +276,13 @@ async fn recovers_when_the_server_comes_back() {
     let mut slowest = Duration::ZERO;
     for _ in 0..8 {
         let began = Instant::now();
-        let down = pool.run(|db| lock_count(db)).await;
+        let down = pool.run(lock_count).await;
         assert!(matches!(down, Err(DbError::Unavailable(_))), "{down:?}");
         slowest = slowest.max(began.elapsed());
     }
     assert!(slowest < Duration::from_secs(6), "{slowest:?}");
     let began = Instant::now();
-    assert!(pool.run(|db| lock_count(db)).await.is_err());
+    assert!(pool.run(lock_count).await.is_err());
     assert!(
         began.elapsed() < Duration::from_millis(200),
         "a known outage is told at once"
@@ -290,12 +290,12 @@ async fn recovers_when_the_server_comes_back() {
 
     server.restart().unwrap();
     let back = test_kit::eventually_async(Duration::from_secs(15), async || {
-        pool.run(|db| lock_count(db)).await.is_ok()
+        pool.run(lock_count).await.is_ok()
     })
     .await;
     assert!(back, "the pool recovers by itself");
     for _ in 0..20 {
-        pool.run(|db| lock_count(db)).await.unwrap();
+        pool.run(lock_count).await.unwrap();
     }
 }
 
@@ -313,9 +313,7 @@ async fn a_server_that_hangs_hangs_nobody() {
     pool.migrate().await.unwrap();
     server.pause().unwrap();
     let began = Instant::now();
-    let hung = pool
-        .run_within(Duration::from_secs(1), |db| lock_count(db))
-        .await;
+    let hung = pool.run_within(Duration::from_secs(1), lock_count).await;
     assert!(matches!(hung, Err(DbError::Unavailable(_))), "{hung:?}");
     assert!(
         began.elapsed() < Duration::from_secs(5),
@@ -324,7 +322,7 @@ async fn a_server_that_hangs_hangs_nobody() {
     );
     server.resume().unwrap();
     let back = test_kit::eventually_async(Duration::from_secs(20), async || {
-        pool.run(|db| lock_count(db)).await.is_ok()
+        pool.run(lock_count).await.is_ok()
     })
     .await;
     assert!(back);

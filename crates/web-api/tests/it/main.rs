@@ -3,5 +3,7 @@
 
 mod db;
 mod db_support;
+mod store;
 mod sync;
+mod sync_kill;
 mod sync_support;

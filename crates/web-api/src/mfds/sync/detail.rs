@@ -181,11 +181,11 @@ impl Content for DetailPage {
                 }
                 Err((medicine, rejection)) => {
                     meta.rejects
-                        .push(Reject::new(position, medicine, rejection, item));
+                        .push(Reject::new(position, medicine, &rejection, item));
                 }
             }
         }
-        documents.sort_by(|one, other| one.hash.cmp(&other.hash));
+        documents.sort_unstable_by_key(|document| document.hash);
         documents.dedup_by(|one, other| one.hash == other.hash);
         let ingredients = new_ingredients(context, &records);
         Self {

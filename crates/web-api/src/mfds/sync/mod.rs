@@ -210,7 +210,7 @@ impl Synchroniser {
         metrics::counter!("sync_runs_total", "outcome" => outcome.name()).increment(1);
         match &outcome {
             Outcome::Swapped(_) | Outcome::Busy => {
-                tracing::info!(%outcome, "the synchronisation ended")
+                tracing::info!(%outcome, "the synchronisation ended");
             }
             _ => tracing::warn!(%outcome, "the synchronisation ended"),
         }

@@ -29,7 +29,7 @@ impl Reject {
     pub(super) fn new(
         position: u32,
         medicine: Option<MedicineId>,
-        rejection: Rejection,
+        rejection: &Rejection,
         raw: &str,
     ) -> Self {
         Self {

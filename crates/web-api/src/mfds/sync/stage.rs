@@ -177,7 +177,7 @@ impl Content for StagedPage {
                 }
                 Err((medicine, rejection)) => {
                     meta.rejects
-                        .push(Reject::new(position, medicine, rejection, item));
+                        .push(Reject::new(position, medicine, &rejection, item));
                 }
             }
         }
