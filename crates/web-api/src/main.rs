@@ -1,23 +1,25 @@
-//! Entry point.
+//! Entry point: settings, logs, then the command.
 
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
-use service_kit::settings::{AppEnv, LogSettings, Reader, Source, data_dir};
+use service_kit::logging::LogGuard;
 use web_api::commands;
-use web_api::db::DatabaseSettings;
-use web_api::mfds::{MfdsSettings, SyncSettings};
+use web_api::settings::Settings;
 
-#[derive(Parser)]
+/// REST API of the drug catalogue. Settings come from the environment and `.env`.
+#[derive(Debug, Parser)]
 #[command(version, about)]
 struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the API until SIGTERM or SIGINT (the default).
+    Serve,
     /// Bring the schema of the database up to date.
     Migrate {
         /// Take back so many of the newest migrations instead.
@@ -28,34 +30,55 @@ enum Command {
     Sync,
 }
 
-#[tokio::main]
-async fn main() -> anyhow::Result<ExitCode> {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if rustls::crypto::ring::default_provider()
-        .install_default()
-        .is_err()
-    {
-        anyhow::bail!("another TLS provider is installed already");
+    match start(arguments.command.unwrap_or(Command::Serve)) {
+        Ok(code) => code,
+        Err(error) => {
+            // Logs may not be running, and whoever started the process reads here.
+            complain(&error);
+            ExitCode::FAILURE
+        }
     }
-    let mut reader = Reader::new(Source::from_process(".env".as_ref()));
-    let env = AppEnv::read(&mut reader);
-    let folder = data_dir(&mut reader);
-    let log = LogSettings::read(&mut reader, &folder);
-    let database = DatabaseSettings::read(&mut reader, env);
-    let mfds = MfdsSettings::read(&mut reader);
-    let sync = SyncSettings::read(&mut reader);
-    let loaded = reader.finish(())?;
-    let _log = service_kit::logging::init(&log, "web-api")?;
-    loaded.log_warnings();
-    match arguments.command {
-        Command::Migrate { undo } => {
-            commands::migrate::run(&database, undo).await?;
+}
+
+fn start(command: Command) -> anyhow::Result<ExitCode> {
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .map_err(|_| anyhow::anyhow!("another TLS provider was installed first"))?;
+    let loaded = Settings::load()?;
+    let log = service_kit::logging::init(&loaded.settings.log, "web-api")?;
+    let settings = loaded.log_warnings();
+    run(command, settings, log)
+}
+
+fn run(command: Command, settings: Settings, log: LogGuard) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    match command {
+        Command::Serve => {
+            commands::serve::run(settings, log, runtime)?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Sync => {
-            let stop = commands::stop_on_signals().context("listening to signals")?;
-            let outcome = commands::sync::run(&database, &mfds, &sync, &stop).await?;
-            Ok(ExitCode::from(commands::sync::exit_code(&outcome)))
+        Command::Migrate { undo } => {
+            runtime.block_on(commands::migrate::run(&settings.database, undo))?;
+            Ok(ExitCode::SUCCESS)
         }
+        Command::Sync => runtime.block_on(async {
+            let stop = commands::stop_on_signals().context("listening to signals")?;
+            let outcome =
+                commands::sync::run(&settings.database, &settings.mfds, &settings.sync, &stop)
+                    .await?;
+            Ok(ExitCode::from(commands::sync::exit_code(&outcome)))
+        }),
     }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the last word of a process that can't start"
+)]
+fn complain(error: &anyhow::Error) {
+    eprintln!("web-api: {error:#}");
 }

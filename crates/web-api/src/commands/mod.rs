@@ -1,6 +1,7 @@
-//! What the binary does besides serving; one file a command.
+//! What the binary does; one file a command.
 
 pub mod migrate;
+pub mod serve;
 pub mod sync;
 
 use tokio::signal::unix::{SignalKind, signal};

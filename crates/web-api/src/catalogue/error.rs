@@ -1,0 +1,26 @@
+//! What can go wrong when the catalogue is asked, without a word of HTTP.
+
+use domain::catalogue::{IngredientId, MedicineId};
+
+/// Why the catalogue gives no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CatalogueError {
+    /// Nothing has been loaded yet.
+    #[error("the catalogue has not been loaded yet")]
+    Loading,
+    /// There is no such medicine, and never was.
+    #[error("no medicine {0}")]
+    UnknownMedicine(MedicineId),
+    /// There are no such medicines; all that are unknown.
+    #[error("unknown medicines in a comparison")]
+    UnknownMedicines(Vec<MedicineId>),
+    /// There is no such ingredient.
+    #[error("no ingredient {0}")]
+    UnknownIngredient(IngredientId),
+    /// A medicine is not compared with itself.
+    #[error("the same medicine twice")]
+    SameMedicine,
+    /// Nothing of the query is left to search for.
+    #[error("nothing to search for")]
+    NothingToSearch,
+}

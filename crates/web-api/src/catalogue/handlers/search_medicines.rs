@@ -1,0 +1,110 @@
+//! `GET /medicines`
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use service_kit::problem::ProblemKind;
+
+use super::{MAX_QUERY, page};
+use crate::catalogue::Catalogue;
+use crate::catalogue::answers::{SaleClass, SearchAnswer};
+use crate::catalogue::service::{Facet, SearchRequest, Sort, search};
+use crate::catalogue::snapshot::Field;
+use crate::http::cacheable::{self, Freshness};
+use crate::http::openapi::{Problems, Unauthorized};
+use crate::http::parameters::Parameters;
+use crate::http::problem::Problem;
+use crate::http::problem_texts::Message;
+use crate::routes;
+
+const KNOWN: &[&str] = &[
+    "query",
+    "by",
+    "class",
+    "excludeAllergens",
+    "facets",
+    "sort",
+    "page",
+    "pageSize",
+];
+const FIELDS: &[&str] = &["name", "type", "ingredient", "maker"];
+const CLASSES: &[&str] = &["otc", "prescription"];
+const SORTS: &[&str] = &["popular", "name"];
+const FACETS: &[&str] = &["class", "type", "maker"];
+
+/// Searches medicines that are for sale.
+///
+/// Spaces, brackets and case don't matter, nor does the Unicode form (NFC, NFD, full width). Hits are
+/// ordered by match (exact, prefix, contains), then by `sort`. Without `query` all medicines are
+/// listed. An unknown parameter is refused with 422: a misspelt filter that is silently left out
+/// would answer another question.
+#[utoipa::path(
+    get,
+    path = routes::MEDICINES,
+    operation_id = "searchMedicines",
+    tag = "medicines",
+    params(
+        ("query" = Option<String>, Query, max_length = 100, example = "타이레놀",
+            description = "What to look for; at least a letter or a digit."),
+        ("by" = inline(Option<FieldName>), Query,
+            description = "Where to look: the name (Korean and English; the default), the therapeutic type, the active ingredients, or the maker."),
+        ("class" = inline(Option<SaleClass>), Query, description = "Only over the counter, or only on prescription."),
+        ("excludeAllergens" = Option<bool>, Query,
+            description = "Leaves out what holds the caller's allergens: for signed-in users, else 401."),
+        ("facets" = Option<String>, Query, example = "class,type",
+            description = "What to count over all hits: any of class, type, maker, separated by commas."),
+        ("sort" = inline(Option<SortName>), Query, description = "Most wished first (the default), or by name."),
+        ("page" = Option<u32>, Query, minimum = 1, maximum = 10_000, description = "From 1, which is the default."),
+        ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100, description = "20 by default."),
+    ),
+    responses((status = 200, description = "A page of what was found.", body = SearchAnswer), Unauthorized, Problems),
+)]
+pub(crate) async fn search_medicines(
+    request: HttpRequest,
+    catalogue: web::Data<Catalogue>,
+) -> Result<HttpResponse, Problem> {
+    let wanted = read(&request)?;
+    let answer = search(&catalogue, &wanted)?;
+    cacheable::json(&request, Freshness::Public, &answer)
+}
+
+fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {
+    let mut parameters = Parameters::read(request, KNOWN)?;
+    let fields = [Field::Name, Field::Type, Field::Ingredient, Field::Maker];
+    let wanted = SearchRequest {
+        query: parameters.plain_text("query", MAX_QUERY),
+        by: parameters.choice("by", FIELDS, &fields).unwrap_or(Field::Name),
+        class: parameters.choice("class", CLASSES, &[SaleClass::Otc, SaleClass::Prescription]),
+        sort: parameters
+            .choice("sort", SORTS, &[Sort::Popular, Sort::Name])
+            .unwrap_or_default(),
+        facets: parameters.choices("facets", FACETS, &[Facet::Class, Facet::Type, Facet::Maker]),
+        page: page(&mut parameters),
+    };
+    let excluding = parameters.boolean("excludeAllergens");
+    parameters.finish()?;
+    if excluding {
+        return Err(
+            Problem::new(ProblemKind::Unauthorized).with_detail(Message::AllergensNeedSignIn)
+        );
+    }
+    Ok(wanted)
+}
+
+/// Words of `by`.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the words of a parameter in OpenAPI")]
+enum FieldName {
+    Name,
+    Type,
+    Ingredient,
+    Maker,
+}
+
+/// Words of `sort`.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the words of a parameter in OpenAPI")]
+enum SortName {
+    Popular,
+    Name,
+}

@@ -1,0 +1,34 @@
+//! `GET /medicines/suggest`
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::suggest_query;
+use crate::catalogue::Catalogue;
+use crate::catalogue::answers::MedicineSuggestions;
+use crate::catalogue::service;
+use crate::http::cacheable::{self, Freshness};
+use crate::http::openapi::Problems;
+use crate::http::parameters::Parameters;
+use crate::http::problem::Problem;
+use crate::routes;
+
+/// Completes the name of a medicine.
+///
+/// At most ten medicines that are for sale, in the order of the search.
+#[utoipa::path(
+    get,
+    path = routes::MEDICINES_SUGGEST,
+    operation_id = "suggestMedicines",
+    tag = "medicines",
+    params(("query" = String, Query, max_length = 100, example = "타이",
+        description = "What was typed so far; at least a letter or a digit.")),
+    responses((status = 200, description = "At most ten medicines.", body = MedicineSuggestions), Problems),
+)]
+pub(crate) async fn suggest_medicines(
+    request: HttpRequest,
+    catalogue: web::Data<Catalogue>,
+) -> Result<HttpResponse, Problem> {
+    let query = suggest_query(Parameters::read(&request, &["query"])?)?;
+    let answer = service::suggest_medicines(&catalogue, &query)?;
+    cacheable::json(&request, Freshness::Public, &answer)
+}

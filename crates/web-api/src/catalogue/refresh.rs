@@ -1,0 +1,194 @@
+//! Keeps an instance's view of the catalogue up to date.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::catalogue::MedicineId;
+use service_kit::ops::{Dependency, Health};
+use tokio_util::sync::CancellationToken;
+
+use super::snapshot::{Popularity, Snapshot, SnapshotBuilder};
+use super::state::{Current, View};
+use super::store::{self, Pointer};
+use crate::db::{Db, DbError, Pool};
+
+/// Counting wishes may take a twentieth of the time at most: with many of them it happens less often.
+const WISH_SHARE: u32 = 20;
+
+/// Rounds in which a snapshot is read again because the pointer moved meanwhile.
+const MAX_ROUNDS: usize = 3;
+
+type Wishes = Vec<(MedicineId, u32)>;
+
+/// The task that follows the database.
+pub(crate) struct Refresher {
+    pool: Pool,
+    current: Arc<Current>,
+    health: Health,
+    database: Dependency,
+    catalogue: Dependency,
+    /// Cancelled once the schema is up to date: the database may have been down at start.
+    schema_ready: CancellationToken,
+    /// Counts that the published popularity was made from.
+    wishes: Wishes,
+    wishes_due: Instant,
+}
+
+impl Refresher {
+    /// Brings the schema behind `pool` up to date, then follows it and publishes to `current`.
+    pub(crate) fn new(
+        pool: Pool,
+        current: Arc<Current>,
+        health: &Health,
+        schema_ready: CancellationToken,
+    ) -> Self {
+        let catalogue = health.register("catalogue");
+        catalogue.degraded("the catalogue has not been loaded yet");
+        let database = health.register("database");
+        database.degraded("the database has not been reached yet");
+        Self {
+            pool,
+            current,
+            health: health.clone(),
+            database,
+            catalogue,
+            schema_ready,
+            wishes: Vec::new(),
+            wishes_due: Instant::now(),
+        }
+    }
+
+    /// Looks at the database every `interval` until `stop`.
+    pub(crate) async fn run(mut self, interval: Duration, stop: CancellationToken) {
+        loop {
+            self.refresh().await;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(interval) => {}
+            }
+        }
+    }
+
+    /// One look at the database. An error leaves everything as it is: the next look comes.
+    pub(crate) async fn refresh(&mut self) {
+        let outcome = self.follow().await;
+        match outcome {
+            Ok(()) => self.database.up(),
+            Err(error) => {
+                let cause = &error as &dyn std::error::Error;
+                // An outage is told once, by the dependency's change; the causes are for who looks.
+                if self.database.status() == service_kit::ops::DependencyStatus::Up {
+                    tracing::warn!(error = cause, "the catalogue can't be refreshed");
+                } else {
+                    tracing::debug!(error = cause, "the catalogue still can't be refreshed");
+                }
+                self.database
+                    .degraded("the database does not answer; reads go on from memory");
+            }
+        }
+        if let Ok(view) = self.current.view() {
+            let age = chrono::Utc::now().signed_duration_since(view.as_of());
+            metrics::gauge!("catalogue_age_seconds")
+                .set(age.to_std().map_or(0.0, |age| age.as_secs_f64()));
+        }
+    }
+
+    async fn follow(&mut self) -> Result<(), DbError> {
+        if !self.schema_ready.is_cancelled() {
+            let names = self.pool.migrate().await?;
+            if !names.is_empty() {
+                tracing::info!(?names, "the schema was brought up to date");
+            }
+            self.schema_ready.cancel();
+        }
+        let known = self.current.view().ok();
+        let version = known.as_ref().map(|view| view.snapshot.pointer().version);
+        let Some(pointer) = self.pool.run(store::pointer).await? else {
+            self.catalogue.degraded("the catalogue was never synchronised");
+            return Ok(());
+        };
+        match known {
+            Some(view) if version == Some(pointer.version) => self.count_wishes(&view).await,
+            _ => self.load().await,
+        }
+    }
+
+    /// Reads a whole generation, on a blocking thread.
+    async fn load(&mut self) -> Result<(), DbError> {
+        let begun = Instant::now();
+        let (snapshot, wishes, popularity) = self.pool.run(read).await?;
+        let pointer = snapshot.pointer();
+        let products = snapshot.listed();
+        tracing::info!(
+            version = pointer.version,
+            products,
+            withdrawn = snapshot.len() - products,
+            duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "the catalogue was loaded"
+        );
+        self.current.publish(View {
+            snapshot: Arc::new(snapshot),
+            popularity: Arc::new(popularity),
+        });
+        self.wishes = wishes;
+        self.catalogue.up();
+        self.health.set_data_as_of(Some(pointer.synced_at));
+        self.health.set_fact("version", pointer.version);
+        self.health.set_fact("products", products);
+        metrics::gauge!("catalogue_products").set(f64::from(u32::try_from(products).unwrap_or(u32::MAX)));
+        Ok(())
+    }
+
+    /// Sorts the catalogue anew where people's wishes changed.
+    async fn count_wishes(&mut self, view: &View) -> Result<(), DbError> {
+        let begun = Instant::now();
+        if begun < self.wishes_due {
+            return Ok(());
+        }
+        let wishes = self.pool.run(sorted_wishes).await?;
+        self.wishes_due = Instant::now() + begun.elapsed() * WISH_SHARE;
+        if wishes == self.wishes {
+            return Ok(());
+        }
+        let snapshot = Arc::clone(&view.snapshot);
+        let of = Arc::clone(&snapshot);
+        let counts = wishes.clone();
+        let sorting = tokio::task::spawn_blocking(move || Popularity::new(&of, &counts));
+        let popularity = Arc::new(sorting.await.map_err(DbError::data)?);
+        self.current.publish(View {
+            snapshot,
+            popularity,
+        });
+        self.wishes = wishes;
+        Ok(())
+    }
+}
+
+fn sorted_wishes(db: &mut Db) -> Result<Wishes, DbError> {
+    let mut wishes = store::wish_counts(db)?;
+    wishes.sort_unstable();
+    Ok(wishes)
+}
+
+/// One whole generation. A swap may happen while it is read, and its rows may then be cleaned away:
+/// what was read counts only if the pointer still stands where it stood.
+fn read(db: &mut Db) -> Result<(Snapshot, Wishes, Popularity), DbError> {
+    for _ in 0..MAX_ROUNDS {
+        let Some(pointer) = store::pointer(db)? else {
+            break;
+        };
+        let snapshot = read_generation(db, pointer)?;
+        if store::pointer(db)? == Some(pointer) {
+            let wishes = sorted_wishes(db)?;
+            let popularity = Popularity::new(&snapshot, &wishes);
+            return Ok((snapshot, wishes, popularity));
+        }
+    }
+    Err(DbError::data("the catalogue moves faster than it can be read"))
+}
+
+fn read_generation(db: &mut Db, pointer: Pointer) -> Result<Snapshot, DbError> {
+    let mut builder = SnapshotBuilder::default();
+    store::for_each_medicine(db, pointer.generation, |medicine| builder.add(medicine))?;
+    Ok(builder.build(pointer, store::ingredients(db)?))
+}

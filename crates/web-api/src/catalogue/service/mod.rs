@@ -1,0 +1,53 @@
+//! What the catalogue can be asked, one file an action.
+
+mod compare;
+mod facets;
+mod ingredients;
+mod medicine;
+mod search;
+mod suggest;
+
+pub(crate) use compare::comparison;
+pub(crate) use facets::Facet;
+pub(crate) use ingredients::{IngredientFound, ingredient, ingredient_medicines};
+pub(crate) use medicine::{composition, detail, types};
+pub(crate) use search::{SearchRequest, Sort, search};
+pub(crate) use suggest::{suggest_ingredients, suggest_medicines};
+
+use super::CatalogueError;
+use super::answers::MedicineSummary;
+use super::snapshot::Record;
+use super::state::View;
+use crate::search::{Window, normalise};
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// From 1.
+    pub(crate) page: usize,
+    /// Entries a page.
+    pub(crate) size: usize,
+}
+
+impl Page {
+    fn window(self) -> Window {
+        Window {
+            skip: self.page.saturating_sub(1).saturating_mul(self.size),
+            take: self.size,
+        }
+    }
+}
+
+/// The normalised form of a query.
+fn needle(query: &str) -> Result<String, CatalogueError> {
+    let needle = normalise(query);
+    if needle.is_empty() {
+        Err(CatalogueError::NothingToSearch)
+    } else {
+        Ok(needle)
+    }
+}
+
+fn summary(view: &View, position: u32, record: &Record) -> MedicineSummary {
+    MedicineSummary::new(record, view.popularity.wishes(position))
+}

@@ -1,0 +1,90 @@
+//! The catalogue in memory: built once a generation, never changed, read by everybody.
+
+mod builder;
+mod fields;
+mod ingredients;
+mod intern;
+mod popularity;
+mod record;
+mod types;
+
+use domain::catalogue::MedicineId;
+
+pub(crate) use builder::SnapshotBuilder;
+pub(crate) use fields::{Field, Fields};
+pub(crate) use ingredients::{Ingredient, Ingredients, Resolved, Role};
+pub(crate) use popularity::Popularity;
+pub(crate) use record::Record;
+pub(crate) use types::TypeCount;
+
+use super::store::Pointer;
+use crate::search::index_of;
+
+/// One generation of the catalogue. A position is the place of a product in the order of names.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    pointer: Pointer,
+    /// By name, then id.
+    records: Box<[Record]>,
+    /// By id.
+    positions: Box<[(MedicineId, u32)]>,
+    /// How many products are for sale.
+    listed: usize,
+    types: Box<[TypeCount]>,
+    fields: Fields,
+    ingredients: Ingredients,
+}
+
+impl Snapshot {
+    /// What the database said when the generation was read.
+    pub(crate) fn pointer(&self) -> Pointer {
+        self.pointer
+    }
+
+    /// How many products there are, the withdrawn ones included.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// How many products are for sale: what a search can find.
+    pub(crate) fn listed(&self) -> usize {
+        self.listed
+    }
+
+    /// The product at a position.
+    pub(crate) fn at(&self, position: u32) -> Option<&Record> {
+        self.records.get(index_of(position))
+    }
+
+    /// The position of a product.
+    pub(crate) fn position(&self, id: MedicineId) -> Option<u32> {
+        let at = self.positions.binary_search_by_key(&id, |&(id, _)| id).ok()?;
+        self.positions.get(at).map(|&(_, position)| position)
+    }
+
+    /// A product by its id, withdrawn or not.
+    pub(crate) fn find(&self, id: MedicineId) -> Option<(u32, &Record)> {
+        let position = self.position(id)?;
+        Some((position, self.at(position)?))
+    }
+
+    /// All products with their positions, in the order of names.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Record)> {
+        (0..).zip(&self.records)
+    }
+
+    /// The therapeutic types with counts of products for sale.
+    pub(crate) fn types(&self) -> &[TypeCount] {
+        &self.types
+    }
+
+    /// What can be searched.
+    pub(crate) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// The ingredients.
+    pub(crate) fn ingredients(&self) -> &Ingredients {
+        &self.ingredients
+    }
+}

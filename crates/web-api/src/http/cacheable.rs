@@ -1,0 +1,130 @@
+//! Answers that caches may keep and clients may ask for again.
+
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use service_kit::problem::ProblemKind;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::problem::Problem;
+
+/// How long an answer may be used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    /// A minute in any cache, then asked for again: the catalogue changes once a week, the wishes
+    /// that sort it every few seconds.
+    Public,
+    /// Not at all: something is missing that will be there soon.
+    Incomplete,
+}
+
+impl Freshness {
+    /// By whether the answer has everything that it should.
+    pub(crate) fn of(complete: bool) -> Self {
+        if complete { Self::Public } else { Self::Incomplete }
+    }
+
+    fn cache_control(self) -> &'static str {
+        match self {
+            Self::Public => "public, max-age=60, stale-while-revalidate=600",
+            Self::Incomplete => "no-store",
+        }
+    }
+}
+
+/// Answers may differ by these headers: by the caller from the day on which people can sign in, and
+/// caches must not learn that too late.
+const VARY: &str = "Authorization, Cookie, Accept-Language, Accept-Encoding";
+
+/// `body` as JSON with a weak `ETag`, or 304 where the client has it already.
+///
+/// # Errors
+/// 500 where `body` can't be written as JSON, which is a fault of ours.
+pub(crate) fn json<T: Serialize>(
+    request: &HttpRequest,
+    freshness: Freshness,
+    body: &T,
+) -> Result<HttpResponse, Problem> {
+    let text = serde_json::to_vec(body).map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "an answer has no JSON form");
+        Problem::new(ProblemKind::Internal)
+    })?;
+    Ok(bytes(request, freshness, "application/json", text))
+}
+
+/// The same for a body that stands already.
+pub(crate) fn bytes(
+    request: &HttpRequest,
+    freshness: Freshness,
+    content_type: &'static str,
+    body: Vec<u8>,
+) -> HttpResponse {
+    // Weak: the same representation leaves as br, as gzip and as it is.
+    let tag = format!("W/\"{:032x}\"", xxh3_128(&body));
+    let known = is_known(request.headers(), &tag);
+    let mut response = if known {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response
+        .insert_header((header::CACHE_CONTROL, freshness.cache_control()))
+        .insert_header((header::VARY, VARY))
+        .insert_header((header::ETAG, tag));
+    if known {
+        response.finish()
+    } else {
+        response.content_type(content_type).body(body)
+    }
+}
+
+/// 308: the same question at another address, the query kept.
+pub(crate) fn moved(path: &str, query: &str) -> HttpResponse {
+    let location = if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    };
+    HttpResponse::PermanentRedirect()
+        .insert_header((header::LOCATION, location))
+        .insert_header((header::CACHE_CONTROL, Freshness::Public.cache_control()))
+        .insert_header((header::VARY, VARY))
+        .finish()
+}
+
+/// Whether `If-None-Match` names `tag`; weak comparison (RFC 9110, section 13.1.2).
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let opaque = tag.trim_start_matches("W/");
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .filter_map(|value| value.to_str().ok())
+        // Our tags hold no comma, so splitting is enough to recognise them.
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.trim_start_matches("W/") == opaque)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderMap, HeaderValue, IF_NONE_MATCH};
+
+    use super::is_known;
+
+    #[test]
+    fn tags_are_compared_weakly() {
+        for (value, expected) in [
+            ("W/\"a\"", true),
+            ("\"a\"", true),
+            ("\"b\", W/\"a\"", true),
+            ("*", true),
+            ("W/\"b\"", false),
+            ("a", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(IF_NONE_MATCH, HeaderValue::from_static(value));
+            assert_eq!(is_known(&headers, "W/\"a\""), expected, "{value}");
+        }
+        assert!(!is_known(&HeaderMap::new(), "W/\"a\""));
+    }
+}

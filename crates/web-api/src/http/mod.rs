@@ -1,0 +1,13 @@
+//! What every request meets: middleware, extractors, answers and errors.
+
+pub(crate) mod cacheable;
+mod catalogue_errors;
+pub(crate) mod cors;
+pub(crate) mod limits;
+pub(crate) mod observe;
+pub(crate) mod openapi;
+pub(crate) mod parameters;
+pub(crate) mod problem;
+pub(crate) mod problem_texts;
+pub(crate) mod render;
+pub(crate) mod security_headers;

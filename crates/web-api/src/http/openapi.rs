@@ -1,0 +1,82 @@
+//! Answers that many calls have in common, for the OpenAPI document.
+
+use std::collections::BTreeMap;
+
+use utoipa::IntoResponses;
+use utoipa::openapi::{
+    ContentBuilder, Ref, RefOr, Response, ResponseBuilder, header::HeaderBuilder,
+    schema::ObjectBuilder, schema::Type,
+};
+
+use service_kit::problem::CONTENT_TYPE;
+
+type Responses = BTreeMap<String, RefOr<Response>>;
+
+/// What any read may answer besides its own.
+pub(crate) struct Problems;
+
+/// An id that nobody has.
+pub(crate) struct NotFound;
+
+/// A call for signed-in users.
+pub(crate) struct Unauthorized;
+
+/// An ingredient that became part of another.
+pub(crate) struct Merged;
+
+impl IntoResponses for Problems {
+    fn responses() -> Responses {
+        let retry = problem_response("The catalogue has not been loaded yet, or a dependency is down.");
+        let retry = retry.header(
+            "Retry-After",
+            HeaderBuilder::new()
+                .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
+                .description(Some("Seconds to wait"))
+                .build(),
+        );
+        BTreeMap::from([
+            entry("304", ResponseBuilder::new().description("The client has it already (`If-None-Match`).")),
+            entry("400", problem_response("The address is malformed: percent-encoding or UTF-8.")),
+            entry("422", problem_response("A parameter is not as it has to be; `errors` names each.")),
+            entry("500", problem_response("A fault of ours.")),
+            entry("503", retry),
+        ])
+    }
+}
+
+impl IntoResponses for NotFound {
+    fn responses() -> Responses {
+        BTreeMap::from([entry("404", problem_response("Nobody has this id."))])
+    }
+}
+
+impl IntoResponses for Unauthorized {
+    fn responses() -> Responses {
+        BTreeMap::from([entry("401", problem_response("Only for signed-in users."))])
+    }
+}
+
+impl IntoResponses for Merged {
+    fn responses() -> Responses {
+        let location = HeaderBuilder::new()
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .build();
+        let merged = ResponseBuilder::new()
+            .description("The ingredient was merged into another: ask for that one.")
+            .header("Location", location);
+        BTreeMap::from([entry("308", merged)])
+    }
+}
+
+fn entry(status: &str, response: ResponseBuilder) -> (String, RefOr<Response>) {
+    (status.to_owned(), RefOr::T(response.build()))
+}
+
+fn problem_response(description: &str) -> ResponseBuilder {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    ResponseBuilder::new()
+        .description(description)
+        .content(CONTENT_TYPE, content)
+}

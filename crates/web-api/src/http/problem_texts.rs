@@ -1,0 +1,221 @@
+//! What errors say, in Korean and English, beyond the usual texts of their kind.
+
+use service_kit::problem::{Language, LocalText};
+
+/// A narrower kind of problem, with a code and a text of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Narrow {
+    /// No such medicine.
+    MedicineNotFound,
+    /// No such ingredient.
+    IngredientNotFound,
+    /// The same medicine twice in a comparison.
+    SameMedicine,
+    /// The catalogue has not been loaded yet.
+    CatalogueLoading,
+}
+
+impl Narrow {
+    /// Stable code.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::MedicineNotFound => "medicine_not_found",
+            Self::IngredientNotFound => "ingredient_not_found",
+            Self::SameMedicine => "same_medicine",
+            Self::CatalogueLoading => "catalogue_loading",
+        }
+    }
+
+    /// Title and detail.
+    pub(crate) const fn texts(self) -> (LocalText, LocalText) {
+        let (ko, en, ko_detail, en_detail) = match self {
+            Self::MedicineNotFound => (
+                "의약품을 찾을 수 없음",
+                "Medicine not found",
+                "이 번호의 의약품이 없습니다.",
+                "No medicine has this id.",
+            ),
+            Self::IngredientNotFound => (
+                "성분을 찾을 수 없음",
+                "Ingredient not found",
+                "이 번호의 성분이 없습니다.",
+                "No ingredient has this id.",
+            ),
+            Self::SameMedicine => (
+                "같은 의약품",
+                "The same medicine",
+                "같은 의약품은 비교할 것이 없습니다. 서로 다른 두 의약품을 골라 주세요.",
+                "There is nothing to compare in one medicine. Choose two different ones.",
+            ),
+            Self::CatalogueLoading => (
+                "의약품 정보 준비 중",
+                "The catalogue is being loaded",
+                "의약품 정보를 아직 불러오지 못했습니다. 잠시 후 다시 시도해 주세요.",
+                "The medicines have not been loaded yet. Please try again shortly.",
+            ),
+        };
+        (LocalText::new(ko, en), LocalText::new(ko_detail, en_detail))
+    }
+}
+
+/// What is expected of a parameter, or a sentence about one case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Message {
+    /// The parameter has to be there.
+    Required,
+    /// The parameter stands more than once.
+    Repeated,
+    /// Nobody knows this parameter; these exist.
+    Unknown(&'static [&'static str]),
+    /// A whole number from..=to.
+    Range(u64, u64),
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// Any of these words, separated by commas.
+    AnyOf(&'static [&'static str]),
+    /// `true` or `false`.
+    Boolean,
+    /// At most so many characters.
+    TooLong(usize),
+    /// Nothing is left to search for.
+    NothingToSearch,
+    /// Control characters (NUL and the like).
+    ControlCharacter,
+    /// An id.
+    Id,
+    /// Two ids, separated by a comma.
+    TwoIds,
+    /// Two ids that differ.
+    TwoDifferentIds,
+    /// `%` without two hexadecimal digits behind it.
+    PercentEncoding,
+    /// Not UTF-8 after decoding.
+    Utf8,
+    /// Nothing has this address.
+    UnknownPath,
+    /// This id is nobody's.
+    UnknownMedicine(String),
+    /// Leaving out allergens needs an account.
+    AllergensNeedSignIn,
+    /// The body may have so many bytes.
+    BodyLimit(u64),
+    /// The address may have so many bytes.
+    UriLimit(u64),
+}
+
+impl Message {
+    /// Stable name, for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Repeated => "repeated",
+            Self::Unknown(_) => "unknown_parameter",
+            Self::Range(..) => "out_of_range",
+            Self::OneOf(_) | Self::AnyOf(_) | Self::Boolean => "not_one_of",
+            Self::TooLong(_) => "too_long",
+            Self::NothingToSearch => "nothing_to_search",
+            Self::ControlCharacter => "control_character",
+            Self::Id | Self::TwoIds => "malformed_id",
+            Self::TwoDifferentIds => "same_medicine",
+            Self::PercentEncoding => "malformed_percent_encoding",
+            Self::Utf8 => "malformed_utf8",
+            Self::UnknownPath => "not_found",
+            Self::UnknownMedicine(_) => "medicine_not_found",
+            Self::AllergensNeedSignIn => "unauthorized",
+            Self::BodyLimit(_) => "payload_too_large",
+            Self::UriLimit(_) => "uri_too_long",
+        }
+    }
+
+    /// The sentence.
+    pub(crate) fn text(&self, language: Language) -> String {
+        match language {
+            Language::Korean => self.korean(),
+            Language::English => self.english(),
+        }
+    }
+
+    fn korean(&self) -> String {
+        match self {
+            Self::Required => "꼭 필요합니다.".to_owned(),
+            Self::Repeated => "한 번만 쓸 수 있습니다.".to_owned(),
+            Self::Unknown(known) => {
+                format!("알 수 없는 매개변수입니다. 쓸 수 있는 것: {}", list(known))
+            }
+            Self::Range(from, to) => format!("{from}부터 {to}까지의 정수여야 합니다."),
+            Self::OneOf(words) => format!("다음 중 하나여야 합니다: {}", words.join(", ")),
+            Self::AnyOf(words) => {
+                format!("다음 중에서 골라 쉼표로 나눠 써야 합니다: {}", words.join(", "))
+            }
+            Self::Boolean => "true 또는 false여야 합니다.".to_owned(),
+            Self::TooLong(limit) => format!("{limit}자 이하여야 합니다."),
+            Self::NothingToSearch => {
+                "검색할 글자가 없습니다. 글자나 숫자를 한 자 이상 입력해 주세요.".to_owned()
+            }
+            Self::ControlCharacter => "제어 문자는 쓸 수 없습니다.".to_owned(),
+            Self::Id => "0으로 시작하지 않는 18자리 이하의 숫자여야 합니다. 예: 195500005".to_owned(),
+            Self::TwoIds => {
+                "의약품 번호 두 개를 쉼표로 나눠 써야 합니다. 예: 195500005,200808876".to_owned()
+            }
+            Self::TwoDifferentIds => "서로 다른 의약품 번호 두 개가 필요합니다.".to_owned(),
+            Self::PercentEncoding => {
+                "퍼센트 인코딩이 올바르지 않습니다. % 뒤에는 16진수 두 자리가 와야 합니다.".to_owned()
+            }
+            Self::Utf8 => "올바른 UTF-8이 아닙니다.".to_owned(),
+            Self::UnknownPath => {
+                "이 주소에는 아무것도 없습니다. 쓸 수 있는 주소는 /swagger-ui/ 에 있습니다.".to_owned()
+            }
+            Self::UnknownMedicine(id) => format!("번호가 {id}인 의약품이 없습니다."),
+            Self::AllergensNeedSignIn => {
+                "알레르기 성분을 빼고 검색하려면 로그인이 필요합니다.".to_owned()
+            }
+            Self::BodyLimit(bytes) => format!("본문은 {bytes}바이트 이하여야 합니다."),
+            Self::UriLimit(bytes) => format!("주소는 {bytes}바이트 이하여야 합니다."),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::Required => "This is required.".to_owned(),
+            Self::Repeated => "This may stand only once.".to_owned(),
+            Self::Unknown(known) => {
+                format!("No such parameter. What can be used: {}", list(known))
+            }
+            Self::Range(from, to) => format!("Expected a whole number from {from} to {to}."),
+            Self::OneOf(words) => format!("Expected one of: {}", words.join(", ")),
+            Self::AnyOf(words) => {
+                format!("Expected some of these, separated by commas: {}", words.join(", "))
+            }
+            Self::Boolean => "Expected true or false.".to_owned(),
+            Self::TooLong(limit) => format!("Expected at most {limit} characters."),
+            Self::NothingToSearch => {
+                "Nothing is left to search for. Expected a letter or a digit at least.".to_owned()
+            }
+            Self::ControlCharacter => "Control characters are not allowed.".to_owned(),
+            Self::Id => {
+                "Expected at most 18 digits without a leading zero, for example 195500005."
+                    .to_owned()
+            }
+            Self::TwoIds => "Expected two ids of medicines, separated by a comma, for example \
+                             195500005,200808876."
+                .to_owned(),
+            Self::TwoDifferentIds => "Expected two different ids.".to_owned(),
+            Self::PercentEncoding => {
+                "Malformed percent-encoding: % takes two hexadecimal digits.".to_owned()
+            }
+            Self::Utf8 => "Not valid UTF-8.".to_owned(),
+            Self::UnknownPath => {
+                "Nothing has this address. See /swagger-ui/ for those that exist.".to_owned()
+            }
+            Self::UnknownMedicine(id) => format!("No medicine has the id {id}."),
+            Self::AllergensNeedSignIn => "Leaving out allergens needs a signed-in user.".to_owned(),
+            Self::BodyLimit(bytes) => format!("Expected a body of at most {bytes} bytes."),
+            Self::UriLimit(bytes) => format!("Expected an address of at most {bytes} bytes."),
+        }
+    }
+}
+
+/// Names for a sentence; a dash where there is none.
+fn list(names: &[&str]) -> String {
+    if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+}
