@@ -43,7 +43,10 @@ pub(crate) fn ingredient_medicines(id: IngredientId) -> String {
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config
         .service(reads(MEDICINES, search_medicines::search_medicines))
-        .service(reads(MEDICINES_SUGGEST, suggest_medicines::suggest_medicines))
+        .service(reads(
+            MEDICINES_SUGGEST,
+            suggest_medicines::suggest_medicines,
+        ))
         .service(reads(COMPARE, compare_medicines::compare_medicines))
         .service(reads(MEDICINE, show_medicine::show_medicine))
         .service(reads(COMPOSITION, show_composition::show_composition))
@@ -106,11 +109,9 @@ where
 }
 
 async fn only_reads() -> Result<&'static str, Problem> {
-    Err(Problem::of_status(StatusCode::METHOD_NOT_ALLOWED)
-        .with_allow(&[Method::GET, Method::HEAD]))
+    Err(Problem::of_status(StatusCode::METHOD_NOT_ALLOWED).with_allow(&[Method::GET, Method::HEAD]))
 }
 
 async fn unknown() -> Result<&'static str, Problem> {
-    Err(Problem::of_status(StatusCode::NOT_FOUND)
-        .with_detail(Message::UnknownPath))
+    Err(Problem::of_status(StatusCode::NOT_FOUND).with_detail(Message::UnknownPath))
 }

@@ -83,7 +83,11 @@ impl DocumentCache {
             Ok(documents) => Some(documents),
             Err(cause) => {
                 let error = &cause as &dyn std::error::Error;
-                tracing::warn!(error, medicine = medicine.get(), "documents are unavailable");
+                tracing::warn!(
+                    error,
+                    medicine = medicine.get(),
+                    "documents are unavailable"
+                );
                 None
             }
         }

@@ -104,7 +104,8 @@ impl Refresher {
         let known = self.current.view().ok();
         let version = known.as_ref().map(|view| view.snapshot.pointer().version);
         let Some(pointer) = self.pool.run(store::pointer).await? else {
-            self.catalogue.degraded("the catalogue was never synchronised");
+            self.catalogue
+                .degraded("the catalogue was never synchronised");
             return Ok(());
         };
         match known {
@@ -135,7 +136,8 @@ impl Refresher {
         self.health.set_data_as_of(Some(pointer.synced_at));
         self.health.set_fact("version", pointer.version);
         self.health.set_fact("products", products);
-        metrics::gauge!("catalogue_products").set(f64::from(u32::try_from(products).unwrap_or(u32::MAX)));
+        metrics::gauge!("catalogue_products")
+            .set(f64::from(u32::try_from(products).unwrap_or(u32::MAX)));
         Ok(())
     }
 
@@ -184,7 +186,9 @@ fn read(db: &mut Db) -> Result<(Snapshot, Wishes, Popularity), DbError> {
             return Ok((snapshot, wishes, popularity));
         }
     }
-    Err(DbError::data("the catalogue moves faster than it can be read"))
+    Err(DbError::data(
+        "the catalogue moves faster than it can be read",
+    ))
 }
 
 fn read_generation(db: &mut Db, pointer: Pointer) -> Result<Snapshot, DbError> {

@@ -32,7 +32,10 @@ pub fn run(settings: Settings, log: LogGuard, runtime: Runtime) -> anyhow::Resul
     let metrics = Metrics::install("web-api", env!("CARGO_PKG_VERSION"))?;
     let shutdown = Shutdown::install(settings.shutdown, health.clone(), log)?;
     std::fs::create_dir_all(&settings.data_dir).with_context(|| {
-        format!("DATA_DIR: the folder {} can't be made", settings.data_dir.display())
+        format!(
+            "DATA_DIR: the folder {} can't be made",
+            settings.data_dir.display()
+        )
     })?;
     let (ops_listener, listener) = {
         let _context = runtime.enter();
@@ -66,7 +69,11 @@ pub fn run(settings: Settings, log: LogGuard, runtime: Runtime) -> anyhow::Resul
     let scheduled = shutdown.task("synchronisation");
     let stop = shutdown.token();
     let schedule = runtime.spawn(async move {
-        if stop.run_until_cancelled(schema_ready.cancelled()).await.is_some() {
+        if stop
+            .run_until_cancelled(schema_ready.cancelled())
+            .await
+            .is_some()
+        {
             schedule::run(pool, settings.mfds, settings.sync, stop).await;
         }
         drop(scheduled);

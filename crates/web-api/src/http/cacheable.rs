@@ -21,7 +21,11 @@ pub(crate) enum Freshness {
 impl Freshness {
     /// By whether the answer has everything that it should.
     pub(crate) fn of(complete: bool) -> Self {
-        if complete { Self::Public } else { Self::Incomplete }
+        if complete {
+            Self::Public
+        } else {
+            Self::Incomplete
+        }
     }
 
     fn cache_control(self) -> &'static str {
@@ -46,7 +50,10 @@ pub(crate) fn json<T: Serialize>(
     body: &T,
 ) -> Result<HttpResponse, Problem> {
     let text = serde_json::to_vec(body).map_err(|error| {
-        tracing::error!(error = &error as &dyn std::error::Error, "an answer has no JSON form");
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "an answer has no JSON form"
+        );
         Problem::new(ProblemKind::Internal)
     })?;
     Ok(bytes(request, freshness, "application/json", text))

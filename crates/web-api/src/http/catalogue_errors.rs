@@ -26,7 +26,9 @@ impl From<CatalogueError> for Problem {
                 Self::narrow(ProblemKind::NotFound, Narrow::MedicineNotFound),
                 |problem, id| {
                     let message = Message::UnknownMedicine(id.to_string());
-                    problem.with_detail(message.clone()).with_error("ids", message)
+                    problem
+                        .with_detail(message.clone())
+                        .with_error("ids", message)
                 },
             ),
             CatalogueError::UnknownIngredient(_) => {

@@ -2,8 +2,8 @@
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, web};
 
@@ -50,7 +50,11 @@ pub(crate) async fn cors<B: MessageBody + 'static>(
         let headers = response.headers_mut();
         mark(headers, allowed);
         set(headers, header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-        set(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+        set(
+            headers,
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            REQUEST_HEADERS,
+        );
         set(headers, header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
         return Ok(response.map_into_right_body());
     }
@@ -74,7 +78,11 @@ fn mark(headers: &mut HeaderMap, allowed: Option<HeaderValue>) {
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     if let Some(origin) = allowed {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        set(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
+        set(
+            headers,
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            EXPOSED_HEADERS,
+        );
     }
 }
 

@@ -60,9 +60,8 @@ fn check_address(request: &ServiceRequest) -> Option<Problem> {
 fn check_body(request: &ServiceRequest, limit: u64) -> Option<Problem> {
     let length = request.headers().get(header::CONTENT_LENGTH)?;
     let length: u64 = length.to_str().ok()?.parse().ok()?;
-    (length > limit).then(|| {
-        Problem::new(ProblemKind::PayloadTooLarge).with_detail(Message::BodyLimit(limit))
-    })
+    (length > limit)
+        .then(|| Problem::new(ProblemKind::PayloadTooLarge).with_detail(Message::BodyLimit(limit)))
 }
 
 /// Reads and forgets what the client is sending, within limits.

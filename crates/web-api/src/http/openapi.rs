@@ -26,7 +26,8 @@ pub(crate) struct Merged;
 
 impl IntoResponses for Problems {
     fn responses() -> Responses {
-        let retry = problem_response("The catalogue has not been loaded yet, or a dependency is down.");
+        let retry =
+            problem_response("The catalogue has not been loaded yet, or a dependency is down.");
         let retry = retry.header(
             "Retry-After",
             HeaderBuilder::new()
@@ -35,9 +36,18 @@ impl IntoResponses for Problems {
                 .build(),
         );
         BTreeMap::from([
-            entry("304", ResponseBuilder::new().description("The client has it already (`If-None-Match`).")),
-            entry("400", problem_response("The address is malformed: percent-encoding or UTF-8.")),
-            entry("422", problem_response("A parameter is not as it has to be; `errors` names each.")),
+            entry(
+                "304",
+                ResponseBuilder::new().description("The client has it already (`If-None-Match`)."),
+            ),
+            entry(
+                "400",
+                problem_response("The address is malformed: percent-encoding or UTF-8."),
+            ),
+            entry(
+                "422",
+                problem_response("A parameter is not as it has to be; `errors` names each."),
+            ),
             entry("500", problem_response("A fault of ours.")),
             entry("503", retry),
         ])

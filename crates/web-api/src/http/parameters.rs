@@ -184,8 +184,9 @@ fn parse(query: &str) -> Result<Vec<(String, String)>, Problem> {
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decode(name).map_err(|message| malformed("query", message))?;
-            let value = decode(value)
-                .map_err(|message| malformed(&name.chars().take(40).collect::<String>(), message))?;
+            let value = decode(value).map_err(|message| {
+                malformed(&name.chars().take(40).collect::<String>(), message)
+            })?;
             Ok((name, value))
         })
         .collect()

@@ -145,7 +145,10 @@ impl Message {
             Self::Range(from, to) => format!("{from}부터 {to}까지의 정수여야 합니다."),
             Self::OneOf(words) => format!("다음 중 하나여야 합니다: {}", words.join(", ")),
             Self::AnyOf(words) => {
-                format!("다음 중에서 골라 쉼표로 나눠 써야 합니다: {}", words.join(", "))
+                format!(
+                    "다음 중에서 골라 쉼표로 나눠 써야 합니다: {}",
+                    words.join(", ")
+                )
             }
             Self::Boolean => "true 또는 false여야 합니다.".to_owned(),
             Self::TooLong(limit) => format!("{limit}자 이하여야 합니다."),
@@ -153,17 +156,21 @@ impl Message {
                 "검색할 글자가 없습니다. 글자나 숫자를 한 자 이상 입력해 주세요.".to_owned()
             }
             Self::ControlCharacter => "제어 문자는 쓸 수 없습니다.".to_owned(),
-            Self::Id => "0으로 시작하지 않는 18자리 이하의 숫자여야 합니다. 예: 195500005".to_owned(),
+            Self::Id => {
+                "0으로 시작하지 않는 18자리 이하의 숫자여야 합니다. 예: 195500005".to_owned()
+            }
             Self::TwoIds => {
                 "의약품 번호 두 개를 쉼표로 나눠 써야 합니다. 예: 195500005,200808876".to_owned()
             }
             Self::TwoDifferentIds => "서로 다른 의약품 번호 두 개가 필요합니다.".to_owned(),
             Self::PercentEncoding => {
-                "퍼센트 인코딩이 올바르지 않습니다. % 뒤에는 16진수 두 자리가 와야 합니다.".to_owned()
+                "퍼센트 인코딩이 올바르지 않습니다. % 뒤에는 16진수 두 자리가 와야 합니다."
+                    .to_owned()
             }
             Self::Utf8 => "올바른 UTF-8이 아닙니다.".to_owned(),
             Self::UnknownPath => {
-                "이 주소에는 아무것도 없습니다. 쓸 수 있는 주소는 /swagger-ui/ 에 있습니다.".to_owned()
+                "이 주소에는 아무것도 없습니다. 쓸 수 있는 주소는 /swagger-ui/ 에 있습니다."
+                    .to_owned()
             }
             Self::UnknownMedicine(id) => format!("번호가 {id}인 의약품이 없습니다."),
             Self::AllergensNeedSignIn => {
@@ -184,7 +191,10 @@ impl Message {
             Self::Range(from, to) => format!("Expected a whole number from {from} to {to}."),
             Self::OneOf(words) => format!("Expected one of: {}", words.join(", ")),
             Self::AnyOf(words) => {
-                format!("Expected some of these, separated by commas: {}", words.join(", "))
+                format!(
+                    "Expected some of these, separated by commas: {}",
+                    words.join(", ")
+                )
             }
             Self::Boolean => "Expected true or false.".to_owned(),
             Self::TooLong(limit) => format!("Expected at most {limit} characters."),
@@ -192,10 +202,8 @@ impl Message {
                 "Nothing is left to search for. Expected a letter or a digit at least.".to_owned()
             }
             Self::ControlCharacter => "Control characters are not allowed.".to_owned(),
-            Self::Id => {
-                "Expected at most 18 digits without a leading zero, for example 195500005."
-                    .to_owned()
-            }
+            Self::Id => "Expected at most 18 digits without a leading zero, for example 195500005."
+                .to_owned(),
             Self::TwoIds => "Expected two ids of medicines, separated by a comma, for example \
                              195500005,200808876."
                 .to_owned(),
@@ -217,5 +225,9 @@ impl Message {
 
 /// Names for a sentence; a dash where there is none.
 fn list(names: &[&str]) -> String {
-    if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "-".to_owned()
+    } else {
+        names.join(", ")
+    }
 }

@@ -1,9 +1,20 @@
 //! Tests of the whole crate, through what it offers to others.
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
+#![expect(clippy::indexing_slicing, clippy::panic, reason = "likewise")]
 
+mod api_ingredient;
+mod api_medicine;
+mod api_search;
 mod db;
 mod db_support;
+mod http_caching;
+mod http_errors;
+mod openapi;
+mod outage;
+mod snapshot;
+mod stop;
 mod store;
+mod support;
 mod sync;
 mod sync_kill;
 mod sync_support;

@@ -99,7 +99,10 @@ struct IngredientRowBody {
 impl IngredientRowBody {
     fn new(row: &IngredientRow, known: &Ingredients) -> Self {
         let side = |views: &[IngredientView]| {
-            views.iter().map(|view| ActiveBody::new(view, known)).collect()
+            views
+                .iter()
+                .map(|view| ActiveBody::new(view, known))
+                .collect()
         };
         Self {
             presence: row.presence.into(),
@@ -277,7 +280,9 @@ impl<'d> ComparisonAnswer<'d> {
             b,
             notices,
             attributes: attributes.collect(),
-            variants: variants.map(|pair| VariantPairBody::new(pair, known)).collect(),
+            variants: variants
+                .map(|pair| VariantPairBody::new(pair, known))
+                .collect(),
             omitted_pairs: comparison.omitted_pairs,
             additives: additives.collect(),
             complete_a: comparison.complete_a,

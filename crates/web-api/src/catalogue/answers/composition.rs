@@ -236,7 +236,11 @@ impl CompositionBody {
         let view: CompositionView = composition_view(composition);
         let additives = composition.additives.iter();
         Self {
-            variants: view.variants.iter().map(|one| VariantBody::new(one, known)).collect(),
+            variants: view
+                .variants
+                .iter()
+                .map(|one| VariantBody::new(one, known))
+                .collect(),
             additives: additives.map(|one| AdditiveBody::new(one, known)).collect(),
             additives_listed: composition.additives_listed,
             complete: view.complete,

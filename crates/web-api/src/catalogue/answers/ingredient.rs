@@ -50,7 +50,10 @@ impl IngredientAnswer {
     /// The answer about an ingredient.
     pub(crate) fn new(ingredient: &Ingredient, as_of: DateTime<Utc>) -> Self {
         let medicines = ingredient.medicines();
-        let active_in = medicines.iter().filter(|(_, role)| *role == Role::Active).count();
+        let active_in = medicines
+            .iter()
+            .filter(|(_, role)| *role == Role::Active)
+            .count();
         Self {
             id: ingredient.id.to_string(),
             name: ingredient.name.to_string(),

@@ -199,7 +199,11 @@ impl MedicineSummary {
             maker: record.maker.to_string(),
             class: SaleClass::of(record.dispensing),
             r#type: record.class.as_deref().map(TypeBody::from),
-            ingredients: record.active_names().into_iter().map(str::to_owned).collect(),
+            ingredients: record
+                .active_names()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             image_url: record.image_url.as_deref().map(str::to_owned),
             wish_count,
             status: Status::from(&record.cancellation),

@@ -21,6 +21,6 @@ pub(crate) use ingredient::{
 };
 pub(crate) use medicine::{MedicineSummary, SaleClass, TypeBody};
 pub(crate) use page::{
-    FacetCount, Facets, MedicineHit, MedicineSuggestion, MedicineSuggestions,
-    MedicineTypes, SearchAnswer, TypeEntry,
+    FacetCount, Facets, MedicineHit, MedicineSuggestion, MedicineSuggestions, MedicineTypes,
+    SearchAnswer, TypeEntry,
 };

@@ -71,7 +71,9 @@ fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {
     let fields = [Field::Name, Field::Type, Field::Ingredient, Field::Maker];
     let wanted = SearchRequest {
         query: parameters.plain_text("query", MAX_QUERY),
-        by: parameters.choice("by", FIELDS, &fields).unwrap_or(Field::Name),
+        by: parameters
+            .choice("by", FIELDS, &fields)
+            .unwrap_or(Field::Name),
         class: parameters.choice("class", CLASSES, &[SaleClass::Otc, SaleClass::Prescription]),
         sort: parameters
             .choice("sort", SORTS, &[Sort::Popular, Sort::Name])

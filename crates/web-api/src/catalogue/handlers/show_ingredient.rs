@@ -28,8 +28,9 @@ pub(crate) async fn show_ingredient(
     Parameters::read(&request, &[])?.finish()?;
     match service::ingredient(&catalogue, path_id(&request)?)? {
         IngredientFound::Here(answer) => cacheable::json(&request, Freshness::Public, &answer),
-        IngredientFound::MergedInto(id) => {
-            Ok(cacheable::moved(&routes::ingredient(id), request.query_string()))
-        }
+        IngredientFound::MergedInto(id) => Ok(cacheable::moved(
+            &routes::ingredient(id),
+            request.query_string(),
+        )),
     }
 }

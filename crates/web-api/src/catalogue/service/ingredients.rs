@@ -23,7 +23,9 @@ pub(crate) fn ingredient(
     id: IngredientId,
 ) -> Result<IngredientFound<IngredientAnswer>, CatalogueError> {
     let view = catalogue.view()?;
-    resolve(&view.snapshot, id, |one| IngredientAnswer::new(one, view.as_of()))
+    resolve(&view.snapshot, id, |one| {
+        IngredientAnswer::new(one, view.as_of())
+    })
 }
 
 /// Products for sale that hold an ingredient, most wished first.
@@ -43,7 +45,9 @@ pub(crate) fn ingredient_medicines(
         let selected = hits.select(view.popularity.order().iter().copied(), page.window());
         let items = selected.into_iter().filter_map(|(position, _)| {
             let record = view.snapshot.at(position)?;
-            let at = one.medicines().binary_search_by_key(&position, |&(at, _)| at);
+            let at = one
+                .medicines()
+                .binary_search_by_key(&position, |&(at, _)| at);
             let &(_, role) = one.medicines().get(at.ok()?)?;
             Some(IngredientMedicine {
                 medicine: summary(&view, position, record),

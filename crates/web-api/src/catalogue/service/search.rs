@@ -70,7 +70,9 @@ fn find(view: &View, request: &SearchRequest) -> Result<Hits, CatalogueError> {
             field.search(&Literal::new(&needle), &mut hits);
         }
         None => {
-            let listed = snapshot.iter().filter(|(_, one)| one.cancellation.is_valid());
+            let listed = snapshot
+                .iter()
+                .filter(|(_, one)| one.cancellation.is_valid());
             for (position, _) in listed {
                 hits.mark(position, MatchClass::Exact);
             }

@@ -51,7 +51,9 @@ pub(crate) fn suggest_ingredients(
     let needle = needle(query)?;
     let ingredients = view.snapshot.ingredients();
     let mut hits = Hits::none(ingredients.len());
-    ingredients.names().search(&Literal::new(&needle), &mut hits);
+    ingredients
+        .names()
+        .search(&Literal::new(&needle), &mut hits);
     let items = hits
         .select(ingredients.order().iter().copied(), WINDOW)
         .into_iter()

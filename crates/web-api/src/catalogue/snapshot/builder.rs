@@ -36,7 +36,11 @@ impl SnapshotBuilder {
     pub(crate) fn build(self, pointer: Pointer, ingredients: Vec<IngredientRow>) -> Snapshot {
         let mut records = self.records;
         records.sort_unstable_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-        let mut positions: Vec<_> = records.iter().map(|record| record.id).zip(0_u32..).collect();
+        let mut positions: Vec<_> = records
+            .iter()
+            .map(|record| record.id)
+            .zip(0_u32..)
+            .collect();
         positions.sort_unstable();
         let listed: Vec<u32> = (0..)
             .zip(&records)

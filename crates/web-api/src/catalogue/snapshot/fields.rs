@@ -70,7 +70,11 @@ impl Fields {
 /// Additives are left out: half of all products hold lactose, and who looks for it as an allergen
 /// asks for the ingredient's own list.
 fn add_ingredients(index: &mut FieldIndexBuilder, record: &Record, position: u32) {
-    let actives = record.composition.variants.iter().flat_map(|one| &one.actives);
+    let actives = record
+        .composition
+        .variants
+        .iter()
+        .flat_map(|one| &one.actives);
     for active in actives {
         index.add(&active.name, position);
         for part in &active.active_as {

@@ -58,7 +58,10 @@ impl Snapshot {
 
     /// The position of a product.
     pub(crate) fn position(&self, id: MedicineId) -> Option<u32> {
-        let at = self.positions.binary_search_by_key(&id, |&(id, _)| id).ok()?;
+        let at = self
+            .positions
+            .binary_search_by_key(&id, |&(id, _)| id)
+            .ok()?;
         self.positions.get(at).map(|&(_, position)| position)
     }
 

@@ -114,7 +114,11 @@ impl Record {
     /// Names of what acts, each once, in the order of the feed: to tell products of one name apart.
     pub(crate) fn active_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
-        let actives = self.composition.variants.iter().flat_map(|one| &one.actives);
+        let actives = self
+            .composition
+            .variants
+            .iter()
+            .flat_map(|one| &one.actives);
         for active in actives {
             if !names.contains(&active.name.as_str()) {
                 names.push(&active.name);
