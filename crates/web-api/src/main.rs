@@ -16,7 +16,7 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Copy, Subcommand)]
 enum Command {
     /// Serve the API until SIGTERM or SIGINT (the default).
     Serve,

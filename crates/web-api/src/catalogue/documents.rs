@@ -82,7 +82,7 @@ impl DocumentCache {
         match fetched.await {
             Ok(documents) => Some(documents),
             Err(cause) => {
-                let error = &cause as &dyn std::error::Error;
+                let error: &dyn std::error::Error = &cause;
                 tracing::warn!(
                     error,
                     medicine = medicine.get(),

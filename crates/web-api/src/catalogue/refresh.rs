@@ -75,7 +75,7 @@ impl Refresher {
         match outcome {
             Ok(()) => self.database.up(),
             Err(error) => {
-                let cause = &error as &dyn std::error::Error;
+                let cause: &dyn std::error::Error = &error;
                 // An outage is told once, by the dependency's change; the causes are for who looks.
                 if self.database.status() == service_kit::ops::DependencyStatus::Up {
                     tracing::warn!(error = cause, "the catalogue can't be refreshed");

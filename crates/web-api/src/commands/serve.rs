@@ -31,12 +31,6 @@ pub fn run(settings: Settings, log: LogGuard, runtime: Runtime) -> anyhow::Resul
     let health = Health::new();
     let metrics = Metrics::install("web-api", env!("CARGO_PKG_VERSION"))?;
     let shutdown = Shutdown::install(settings.shutdown, health.clone(), log)?;
-    std::fs::create_dir_all(&settings.data_dir).with_context(|| {
-        format!(
-            "DATA_DIR: the folder {} can't be made",
-            settings.data_dir.display()
-        )
-    })?;
     let (ops_listener, listener) = {
         let _context = runtime.enter();
         let ops = listen(settings.ops.address, "WEB_OPS_PORT")?;

@@ -50,10 +50,8 @@ pub(crate) fn json<T: Serialize>(
     body: &T,
 ) -> Result<HttpResponse, Problem> {
     let text = serde_json::to_vec(body).map_err(|error| {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "an answer has no JSON form"
-        );
+        let error: &dyn std::error::Error = &error;
+        tracing::error!(error, "an answer has no JSON form");
         Problem::new(ProblemKind::Internal)
     })?;
     Ok(bytes(request, freshness, "application/json", text))

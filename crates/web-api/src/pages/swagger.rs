@@ -29,10 +29,8 @@ pub(crate) async fn file(
     let path = request.match_info().get("file").unwrap_or_default();
     let config = Arc::clone(&config);
     let file = utoipa_swagger_ui::serve(path, config).map_err(|error| {
-        tracing::error!(
-            error = &*error as &dyn std::error::Error,
-            "Swagger UI can't be served"
-        );
+        let error: &dyn std::error::Error = &*error;
+        tracing::error!(error, "Swagger UI can't be served");
         Problem::new(ProblemKind::Internal)
     })?;
     let Some(file) = file else {

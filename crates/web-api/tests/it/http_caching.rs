@@ -1,4 +1,4 @@
-//! ETag, HEAD, compression, and the headers that browsers heed.
+//! `ETag`, HEAD, compression, and the headers that browsers heed.
 
 use reqwest::Method;
 
@@ -138,7 +138,7 @@ async fn browsers_are_told_what_they_may() {
 async fn only_allowed_origins_may_read() {
     let allowed = "https://front.example";
     let pool = crate::db_support::TestDb::sqlite().unwrap().pool();
-    let app = TestApp::on(pool, &[("CORS_ALLOWED_ORIGINS", allowed)]).await;
+    let app = TestApp::on(pool, &[("CORS_ALLOWED_ORIGINS", allowed)]);
     let ask = |method: Method, origin: &'static str| {
         let request = app
             .request(method, "/api-docs/openapi.json")

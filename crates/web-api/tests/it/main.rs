@@ -1,6 +1,10 @@
 //! Tests of the whole crate, through what it offers to others.
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 #![expect(clippy::indexing_slicing, clippy::panic, reason = "likewise")]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a test tells one story from top to bottom"
+)]
 
 mod api_ingredient;
 mod api_medicine;

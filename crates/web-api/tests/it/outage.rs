@@ -43,7 +43,7 @@ async fn the_database_stops_in_mid_load_and_comes_back() {
     };
     pool.migrate().await.unwrap();
     sample::catalogue().write(&pool).await;
-    let app = Arc::new(TestApp::on(pool, &[]).await);
+    let app = Arc::new(TestApp::on(pool, &[]));
     app.wait_for("the catalogue is loaded", async |app: &TestApp| {
         app.readiness() == Readiness::Ready
     })
@@ -117,7 +117,7 @@ async fn a_database_that_hangs_holds_nobody_for_long() {
     };
     pool.migrate().await.unwrap();
     sample::catalogue().write(&pool).await;
-    let app = TestApp::on(pool, &[]).await;
+    let app = TestApp::on(pool, &[]);
     app.wait_for("the catalogue is loaded", async |app: &TestApp| {
         app.readiness() == Readiness::Ready
     })
@@ -145,7 +145,7 @@ async fn starts_while_the_database_is_down() {
     let database = TestDb::sqlite().unwrap();
     let path = std::path::PathBuf::from(database.url_text.strip_prefix("sqlite://").unwrap());
     std::fs::create_dir_all(&path).unwrap();
-    let app = TestApp::on(database.pool(), &[]).await;
+    let app = TestApp::on(database.pool(), &[]);
     let answer = app.get("/api/v1/medicines").await;
     let problem = answer.assert_problem(503, "catalogue_loading");
     assert!(!answer.header("retry-after").is_empty());

@@ -35,7 +35,7 @@ async fn a_new_generation_is_shown_without_a_restart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_database_says_that_it_is_loading() {
     let database = TestDb::sqlite().unwrap();
-    let app = TestApp::on(database.pool(), &[]).await;
+    let app = TestApp::on(database.pool(), &[]);
     for path in [
         "/api/v1/medicines",
         "/api/v1/medicine-types",

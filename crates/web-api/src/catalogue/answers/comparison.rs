@@ -1,4 +1,8 @@
 //! Two medicines side by side.
+#![expect(
+    single_use_lifetimes,
+    reason = "the derive of schemas writes such impls"
+)]
 
 use chrono::{DateTime, Utc};
 use domain::catalogue::{

@@ -1,4 +1,8 @@
 //! Official texts as structured sections.
+#![expect(
+    single_use_lifetimes,
+    reason = "the derive of schemas writes such impls"
+)]
 
 use domain::catalogue::{Article, Block, Cell, Document, EasyGuide, Row, Section};
 use serde::Serialize;

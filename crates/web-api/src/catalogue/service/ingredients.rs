@@ -42,7 +42,7 @@ pub(crate) fn ingredient_medicines(
         for &(position, _) in wanted.filter(|(_, its)| role.is_none_or(|role| role == *its)) {
             hits.mark(position, MatchClass::Exact);
         }
-        let selected = hits.select(view.popularity.order().iter().copied(), page.window());
+        let selected = hits.select(&view.popularity.order().iter().copied(), page.window());
         let items = selected.into_iter().filter_map(|(position, _)| {
             let record = view.snapshot.at(position)?;
             let at = one

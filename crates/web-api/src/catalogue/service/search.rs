@@ -90,8 +90,8 @@ fn find(view: &View, request: &SearchRequest) -> Result<Hits, CatalogueError> {
 fn page(view: &View, hits: &Hits, request: &SearchRequest) -> Vec<(u32, MatchClass)> {
     let window = request.page.window();
     match request.sort {
-        Sort::Popular => hits.select(view.popularity.order().iter().copied(), window),
+        Sort::Popular => hits.select(&view.popularity.order().iter().copied(), window),
         // Positions are in the order of names.
-        Sort::Name => hits.select((0..).take(view.snapshot.len()), window),
+        Sort::Name => hits.select(&(0..).take(view.snapshot.len()), window),
     }
 }

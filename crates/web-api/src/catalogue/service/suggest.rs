@@ -23,7 +23,7 @@ pub(crate) fn suggest_medicines(
     let names = view.snapshot.fields().of(Field::Name);
     names.search(&Literal::new(&needle), &mut hits);
     let items = hits
-        .select(view.popularity.order().iter().copied(), WINDOW)
+        .select(&view.popularity.order().iter().copied(), WINDOW)
         .into_iter()
         .filter_map(|(position, class)| {
             let record = view.snapshot.at(position)?;
@@ -55,7 +55,7 @@ pub(crate) fn suggest_ingredients(
         .names()
         .search(&Literal::new(&needle), &mut hits);
     let items = hits
-        .select(ingredients.order().iter().copied(), WINDOW)
+        .select(&ingredients.order().iter().copied(), WINDOW)
         .into_iter()
         .filter_map(|(place, class)| {
             let one = ingredients.at(place)?;

@@ -18,11 +18,10 @@ pub(crate) struct TypeCount {
 /// The types of products for sale, by code, then name.
 #[expect(single_use_lifetimes, reason = "the short form of it is not stable")]
 pub(super) fn count<'r>(records: impl Iterator<Item = &'r Record>) -> Box<[TypeCount]> {
-    let mut types: BTreeMap<(Option<&str>, &str), (&Arc<TherapeuticClass>, usize)> =
-        BTreeMap::new();
+    let mut types = BTreeMap::new();
     for class in records.filter_map(|record| record.class.as_ref()) {
         let key = (class.code.as_deref(), class.name.as_str());
-        types.entry(key).or_insert((class, 0)).1 += 1;
+        types.entry(key).or_insert((class, 0_usize)).1 += 1;
     }
     types
         .into_values()

@@ -91,7 +91,7 @@ impl TestApp {
         let database = TestDb::sqlite().unwrap();
         let pool = database.migrated().await;
         seed.write(&pool).await;
-        let mut app = Self::on(pool, &[]).await;
+        let mut app = Self::on(pool, &[]);
         app.database = Some(database);
         app.wait_for("the catalogue is loaded", async |app: &Self| {
             app.get("/api/v1/medicine-types").await.status == StatusCode::OK
@@ -101,7 +101,7 @@ impl TestApp {
     }
 
     /// A server on a database that may be empty or down.
-    pub(crate) async fn on(pool: Pool, settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn on(pool: Pool, settings: &[(&str, &str)]) -> Self {
         // Another test of this process may have installed it.
         drop(rustls::crypto::ring::default_provider().install_default());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
