@@ -56,6 +56,9 @@ mirror! {
         DifferentUnit,
         /// Two salts of one substance weigh differently.
         DifferentSalt,
+        /// A granule, an extract or the like is weighed, and how much of it acts isn't known on both
+        /// sides.
+        UnknownActivePart,
         /// One side lists the ingredient more than once.
         Repeated,
         /// The numbers are too large to be compared exactly.
