@@ -36,7 +36,7 @@ pub(crate) struct Options {
     /// MongoDB instead of the embedded SQLite for the chat
     #[arg(long)]
     mongodb_uri: Option<String>,
-    /// Service key of data.go.kr (decoded): the real MFDS instead of sample data. Better given as the environment
+    /// Service key of data.go.kr: the real MFDS instead of sample data. Better given as the environment
     /// variable: a command line is visible to every user of the machine
     #[arg(long, env = "MFDS_SERVICE_KEY", hide_env_values = true)]
     mfds_key: Option<String>,
@@ -127,7 +127,7 @@ fn web_api(options: &Options, ports: &Ports, binaries: &Path, data: &Path) -> Bu
         .echo();
     match options.key() {
         Some(key) => server.env("MFDS_SERVICE_KEY", key),
-        None => server.env("MFDS_SERVICE_KEY", "sample").env(
+        None => server.env("MFDS_SERVICE_KEY", "sample-key").env(
             "MFDS_BASE_URL",
             format!("http://127.0.0.1:{}/1471000", ports.simulator),
         ),

@@ -77,7 +77,7 @@ pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
             .env("WEB_PORT", port.to_string())
             .env("WEB_OPS_PORT", ops_port.to_string())
             .env("SYNC_SCHEDULE", "off")
-            .env("MFDS_SERVICE_KEY", "sample")
+            .env("MFDS_SERVICE_KEY", "sample-key")
             .env(
                 "MFDS_BASE_URL",
                 format!("http://127.0.0.1:{simulator}/1471000"),
