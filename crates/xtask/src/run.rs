@@ -94,7 +94,10 @@ fn bring_up(
         fleet.add(simulator)?;
     }
     fleet.add(chat_server(options, ports, binaries, data))?;
-    if !fleet.run_beside(web_api(options, ports, binaries, data).arg("migrate"))? {
+    if !fleet
+        .run_beside(web_api(options, ports, binaries, data).arg("migrate"))?
+        .success()
+    {
         bail!("the database's schema can't be brought up to date; the log above says why");
     }
     fleet.add(
@@ -102,7 +105,7 @@ fn bring_up(
             .arg("serve")
             .ready_at(ports.web_ops, "/readyz"),
     )?;
-    let sync = web_api(options, ports, binaries, data).arg("sync");
+    let sync = || web_api(options, ports, binaries, data).arg("sync");
     catalogue::load(fleet, ports.web, options.key().is_none(), sync)
 }
 

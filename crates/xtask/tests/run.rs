@@ -84,6 +84,11 @@ fn play() {
     println!("\n{name} pid={} arguments={arguments};", std::process::id());
     let ports: Vec<String> = match (name.as_str(), arguments.as_str()) {
         ("web-api", "migrate") => std::process::exit(0),
+        // The first time, another process seems to be at it.
+        ("web-api", "sync") if !loaded.with_extension("asked").exists() => {
+            fs::write(loaded.with_extension("asked"), "").unwrap();
+            std::process::exit(3);
+        }
         ("web-api", "sync") => {
             fs::write(loaded, variable("MFDS_BASE_URL")).unwrap();
             println!("database={}", variable("DATABASE_URL"));

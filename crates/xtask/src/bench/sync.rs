@@ -89,12 +89,12 @@ pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
     let (small, _small) = simulator(&binaries, &[])?;
     let (items, seed) = (options.items.to_string(), options.seed.to_string());
     let (big, _big) = simulator(&binaries, &["--items", &items, "--seed", &seed])?;
-    bench.finish(web_api(small).arg("migrate").spawn()?)?;
+    // Before the server starts: one that finds its database empty would begin by itself.
+    bench.finish(web_api(small).arg("sync").spawn()?)?;
     let mut server = web_api(small)
         .arg("serve")
         .ready_at(ops_port, "/readyz")
         .start()?;
-    bench.finish(web_api(small).arg("sync").spawn()?)?;
     bench.wait_until_it_finds()?;
 
     let first = bench.synchronise(web_api(big))?;

@@ -15,36 +15,61 @@ pub(super) const EXAMPLE: &str = "타이레놀";
 
 /// Above `CATALOGUE_REFRESH_SECONDS`, after which a server shows what another process has loaded.
 const SHOWN_DEADLINE: Duration = Duration::from_secs(30);
+/// How long to wait for another runner's catalogue before asking again for our turn.
+const BUSY_WAIT: Duration = Duration::from_secs(2);
 const REQUEST_LIMIT: Duration = Duration::from_secs(5);
 const INTERVAL: Duration = Duration::from_millis(200);
+
+/// `web-api sync` ends with it when another process is synchronising.
+const BUSY: i32 = 3;
 
 /// Synchronises, and waits until the running server finds drugs.
 ///
 /// Sample data is loaded at each start: it comes in a second and may have changed with the source. The real feed is
-/// asked only where there is no catalogue yet, for it counts every call; after that the weekly schedule does.
+/// asked only where there is no catalogue yet, for it counts every call; after that the weekly schedule does. A
+/// server that finds its database empty begins by itself, so our turn may be taken.
 pub(super) fn load(
     fleet: &mut Fleet<'_>,
     web_port: u16,
     sample: bool,
-    sync: Builder,
+    sync: impl Fn() -> Builder,
 ) -> anyhow::Result<()> {
-    if sample || count(web_port)? == 0 {
-        say("Loading the catalogue (web-api sync)");
-        if !fleet.run_beside(sync)? && count(web_port)? == 0 {
+    if !sample && count(web_port)? > 0 {
+        return Ok(());
+    }
+    say("Loading the catalogue (web-api sync); the real one takes minutes");
+    loop {
+        let status = fleet.run_beside(sync())?;
+        if status.code() == Some(BUSY) {
+            if is_shown(fleet, web_port, BUSY_WAIT)? {
+                return Ok(());
+            }
+            continue;
+        }
+        let deadline = if status.success() {
+            SHOWN_DEADLINE
+        } else {
+            BUSY_WAIT
+        };
+        if !is_shown(fleet, web_port, deadline)? {
             bail!(
-                "the synchronisation failed, and there is no older catalogue to show; its log above says why"
+                "web-api sync ended ({status}) and web-api has no catalogue to show; the log above says why"
             );
         }
+        return Ok(());
     }
-    let end = Instant::now() + SHOWN_DEADLINE;
+}
+
+fn is_shown(fleet: &mut Fleet<'_>, web_port: u16, deadline: Duration) -> anyhow::Result<bool> {
+    let end = Instant::now() + deadline;
     while count(web_port)? == 0 {
         fleet.check()?;
         if Instant::now() >= end {
-            bail!("the catalogue is loaded, and web-api didn't show it in {SHOWN_DEADLINE:?}");
+            return Ok(false);
         }
         std::thread::sleep(INTERVAL);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// How many drugs the running server finds for the example. No catalogue yet is an answer of 503.

@@ -1,5 +1,6 @@
 //! The servers that run together: one that ends early ends all, and all stop in order.
 
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use anyhow::bail;
@@ -49,12 +50,12 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    /// Runs a program beside the servers to its end. `false`: it failed; its log has said why.
-    pub(super) fn run_beside(&mut self, how: Builder) -> anyhow::Result<bool> {
+    /// Runs a program beside the servers to its end; how it ended. Its log has said why.
+    pub(super) fn run_beside(&mut self, how: Builder) -> anyhow::Result<ExitStatus> {
         let mut program = how.spawn()?;
         loop {
-            if let Some(status) = program.ended()? {
-                return Ok(status.success());
+            if let Some(status) = program.wait(Duration::ZERO)? {
+                return Ok(status);
             }
             self.check()?;
             std::thread::sleep(INTERVAL);
