@@ -34,24 +34,31 @@ pub async fn run(pool: Pool, mfds: MfdsSettings, settings: SyncSettings, stop: C
     let synchroniser = Synchroniser::new(pool.clone(), client, settings.clone());
     let mut last = None;
     while !stop.is_cancelled() {
-        let now = Utc::now();
-        match pool.run(pointer).await {
-            Ok(pointer) => {
-                note_age(pointer);
-                let synced_at = pointer.map(|pointer| pointer.synced_at);
-                if due(&settings, now, synced_at, last).is_some_and(|due| due <= now) {
-                    let result = synchroniser.run(&stop).await;
-                    last = Some(Last::of(result, last, Utc::now()));
-                    continue;
-                }
-            }
-            Err(error) => tracing::debug!(%error, "the schedule waits for the database"),
+        if is_due(&pool, &settings, last).await {
+            let result = synchroniser.run(&stop).await;
+            last = Some(Last::of(result, last, Utc::now()));
+            continue;
         }
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(LOOK) => {}
         }
     }
+}
+
+/// Whether a run is due now. Without the database nothing is.
+async fn is_due(pool: &Pool, settings: &SyncSettings, last: Option<Last>) -> bool {
+    let pointer = match pool.run(pointer).await {
+        Ok(pointer) => pointer,
+        Err(error) => {
+            tracing::debug!(%error, "the schedule waits for the database");
+            return false;
+        }
+    };
+    note_age(pointer);
+    let now = Utc::now();
+    let synced_at = pointer.map(|pointer| pointer.synced_at);
+    due(settings, now, synced_at, last).is_some_and(|due| due <= now)
 }
 
 /// `None`, with a line in the log, where the feed can't be asked.

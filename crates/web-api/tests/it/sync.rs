@@ -1,4 +1,5 @@
 //! The synchronisation against the stand-in of the feed.
+#![expect(clippy::panic, reason = "tests")]
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -213,7 +214,7 @@ fn stored_pages(db: &crate::db_support::TestDb) -> BTreeMap<Operation, Vec<u64>>
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn faults_that_pass_leave_no_trace() {
     let catalogue = Catalogue::generated(230, 5);
-    let db = crate::db_support::TestDb::sqlite().unwrap();
+    let db = crate::db_support::TestDb::sqlite();
     let pool = db.migrated().await;
     let feed = feed(catalogue.clone(), Faults::none()).await;
     swapped(&run(&pool, &feed).await);
@@ -238,16 +239,19 @@ async fn faults_that_pass_leave_no_trace() {
         Effect::EmptyPage,
         Effect::InvalidUtf8,
     ] {
-        for operation in [Operation::PermitList, Operation::PermitDetail] {
-            let fault = Fault::new(effect.clone())
+        let fault = |operation| {
+            Fault::new(effect.clone())
                 .on(operation)
                 .pages(2..=2)
-                .times(2);
-            feed.handle.set_faults(Faults::none().with(fault));
-            let outcome = run_with(&pool, &feed, &[("MFDS_TIMEOUT_SECONDS", "1")]).await;
-            assert_eq!(swapped(&outcome), (products(&catalogue), 0), "{effect:?}");
-            assert_eq!(whole(&pool).await, content, "{effect:?}");
-        }
+                .times(2)
+        };
+        let faults = Faults::none()
+            .with(fault(Operation::PermitList))
+            .with(fault(Operation::PermitDetail));
+        feed.handle.set_faults(faults);
+        let outcome = run_with(&pool, &feed, &[("MFDS_TIMEOUT_SECONDS", "1")]).await;
+        assert_eq!(swapped(&outcome), (products(&catalogue), 0), "{effect:?}");
+        assert_eq!(whole(&pool).await, content, "{effect:?}");
     }
     feed.stop().await;
 }
@@ -256,7 +260,7 @@ async fn faults_that_pass_leave_no_trace() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn faults_that_stay_keep_the_old_catalogue() {
     let catalogue = Catalogue::generated(230, 5);
-    let db = crate::db_support::TestDb::sqlite().unwrap();
+    let db = crate::db_support::TestDb::sqlite();
     let pool = db.migrated().await;
     let feed = feed(catalogue.clone(), Faults::none()).await;
     swapped(&run(&pool, &feed).await);
@@ -494,7 +498,7 @@ on_both!(a_stop_ends_a_run_that_goes_on_later, |db| async move {
         Operation::EasyDrug,
     ]
     .into_iter()
-    .map(|operation| catalogue.total(operation).div_ceil(100).max(1) as u64)
+    .map(|operation| u64::try_from(catalogue.total(operation).div_ceil(100).max(1)).unwrap())
     .sum();
     assert_eq!(all, pages, "no page was asked for twice");
     feed.stop().await;

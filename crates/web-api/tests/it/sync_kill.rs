@@ -54,7 +54,7 @@ on_both!(a_kill_leaves_the_old_or_the_new, |db| async move {
     // What each of them looks like, from a database of its own.
     let mut looks = Vec::new();
     for catalogue in &catalogues {
-        let other = TestDb::sqlite().unwrap();
+        let other = TestDb::sqlite();
         let other_pool = other.migrated().await;
         feed.handle.set_catalogue(catalogue.clone());
         run(&other_pool, &feed).await;
@@ -102,9 +102,30 @@ on_both!(a_kill_leaves_the_old_or_the_new, |db| async move {
     feed.stop().await;
 });
 
+fn assert_no_key(logs: &str) {
+    for form in [
+        KEY.to_owned(),
+        KEY.replace('+', "%2B")
+            .replace('/', "%2F")
+            .replace('=', "%3D"),
+    ] {
+        for text in [
+            form.clone(),
+            form.to_ascii_lowercase(),
+            form.replace('%', "%25"),
+        ] {
+            assert!(!logs.contains(&text), "the key is in the log");
+        }
+    }
+    assert!(
+        !logs.contains("Test0123456789Key"),
+        "a part of the key is in the log"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn exit_codes_and_a_key_that_nobody_sees() {
-    let db = TestDb::sqlite().unwrap();
+    let db = TestDb::sqlite();
     let feed = feed(Catalogue::generated(250, 1), Faults::none()).await;
     let mut logs = String::new();
     let effects = [
@@ -147,30 +168,13 @@ async fn exit_codes_and_a_key_that_nobody_sees() {
         logs.contains("SERVICE_KEY_IS_NOT_REGISTERED_ERROR"),
         "there was something to look at"
     );
-    for form in [
-        KEY.to_owned(),
-        KEY.replace('+', "%2B")
-            .replace('/', "%2F")
-            .replace('=', "%3D"),
-    ] {
-        for text in [
-            form.clone(),
-            form.to_ascii_lowercase(),
-            form.replace('%', "%25"),
-        ] {
-            assert!(!logs.contains(&text), "the key is in the log");
-        }
-    }
-    assert!(
-        !logs.contains("Test0123456789Key"),
-        "a part of the key is in the log"
-    );
+    assert_no_key(&logs);
     feed.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sigterm_stops_the_command_cleanly() {
-    let db = TestDb::sqlite().unwrap();
+    let db = TestDb::sqlite();
     let pool = db.migrated().await;
     let slow = Faults::none().with(Fault::delay(Duration::from_millis(100)));
     let feed = feed(Catalogue::generated(500, 1), slow).await;

@@ -62,7 +62,7 @@ fn nothing_is_no_error() {
 }
 
 #[test]
-fn errors_have_names() {
+fn errors_of_the_gateway_have_names() {
     let xml = |code: u16| {
         format!(
             "<OpenAPI_ServiceResponse><cmmMsgHeader><errMsg>SERVICE ERROR</errMsg>\
@@ -95,6 +95,10 @@ fn errors_have_names() {
         matches!(error(500, &xml(22)), FeedError::Quota),
         "whatever the status"
     );
+}
+
+#[test]
+fn errors_of_the_service_have_names() {
     assert!(matches!(
         error(
             200,
@@ -118,6 +122,10 @@ fn errors_have_names() {
         error(429, "API token quota exceeded"),
         FeedError::Quota
     ));
+}
+
+#[test]
+fn what_is_no_envelope_has_a_name() {
     assert!(matches!(
         error(403, r#"{"error":"Forbidden"}"#),
         FeedError::Status { status: 403, .. }
@@ -153,10 +161,10 @@ fn a_page_is_checked_against_the_question() {
         FeedError::WrongPage { asked: 1, given: 2 }
     ));
     with(200, &body(1, 5, "[{}]"), |page| {
-        assert_eq!(page.unwrap().missing(), 4)
+        assert_eq!(page.unwrap().missing(), 4);
     });
     with(200, &body(1, 500, "[]"), |page| {
-        assert_eq!(page.unwrap().missing(), 100)
+        assert_eq!(page.unwrap().missing(), 100);
     });
     let many = format!("[{}]", vec!["{}"; 101].join(","));
     assert!(matches!(
