@@ -176,6 +176,14 @@ impl FeedError {
         }
     }
 
+    /// What the service asks to wait before the next request.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
     /// Whether asking again may help within minutes.
     #[must_use]
     pub fn may_pass(&self) -> bool {

@@ -24,6 +24,8 @@ pub const PAGE_ROWS: u32 = 100;
 const BODY_LIMIT: usize = 48 * 1024 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// What the service asks to wait is respected up to here; a longer pause is for a later run.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// Reads pages; clones share connections.
 #[derive(Debug, Clone)]
@@ -86,6 +88,10 @@ impl Client {
         let result = attempt
             .retry(pauses)
             .when(FeedError::may_pass)
+            .adjust(|error, pause| {
+                let asked = error.retry_after().unwrap_or_default().min(LONGEST_WAIT);
+                pause.map(|pause| pause.max(asked))
+            })
             .notify(|error, pause| {
                 metrics::counter!("mfds_retries_total", "operation" => operation.name()).increment(1);
                 tracing::info!(%operation, page, %error, pause_ms = pause.as_millis(), "a page is asked for again");
