@@ -47,8 +47,8 @@ fn renamed(catalogue: &Catalogue) -> Catalogue {
 on_both!(a_kill_leaves_the_old_or_the_new, |db| async move {
     let pool = db.migrated().await;
     let catalogues = [
-        Catalogue::generated(420, 1),
-        renamed(&Catalogue::generated(420, 1)),
+        Catalogue::generated(260, 1),
+        renamed(&Catalogue::generated(260, 1)),
     ];
     let feed = feed(catalogues[0].clone(), Faults::none()).await;
     // What each of them looks like, from a database of its own.
