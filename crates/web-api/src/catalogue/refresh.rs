@@ -27,6 +27,8 @@ pub(crate) struct Refresher {
     health: Health,
     database: Dependency,
     catalogue: Dependency,
+    /// The log knows why the database doesn't answer.
+    outage_told: bool,
     /// Cancelled once the schema is up to date: the database may have been down at start.
     schema_ready: CancellationToken,
     /// Counts that the published popularity was made from.
@@ -52,6 +54,7 @@ impl Refresher {
             health: health.clone(),
             database,
             catalogue,
+            outage_told: false,
             schema_ready,
             wishes: Vec::new(),
             wishes_due: Instant::now(),
@@ -73,11 +76,15 @@ impl Refresher {
     pub(crate) async fn refresh(&mut self) {
         let outcome = self.follow().await;
         match outcome {
-            Ok(()) => self.database.up(),
+            Ok(()) => {
+                self.outage_told = false;
+                self.database.up();
+            }
             Err(error) => {
                 let cause: &dyn std::error::Error = &error;
-                // An outage is told once, by the dependency's change; the causes are for who looks.
-                if self.database.status() == service_kit::ops::DependencyStatus::Up {
+                // The cause of an outage is told once, not every few seconds.
+                if !self.outage_told {
+                    self.outage_told = true;
                     tracing::warn!(error = cause, "the catalogue can't be refreshed");
                 } else {
                     tracing::debug!(error = cause, "the catalogue still can't be refreshed");
