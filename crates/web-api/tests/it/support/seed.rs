@@ -104,6 +104,7 @@ impl Seed {
             medicine_contents::generation_id.eq(self.generation),
             medicine_contents::medicine_id.eq(id),
             medicine_contents::content.eq(content),
+            medicine_contents::carried.eq(false),
             medicine_contents::efficacy_hash.eq(efficacy),
             medicine_contents::easy_guide_hash.eq(easy),
         );
