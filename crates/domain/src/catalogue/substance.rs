@@ -8,7 +8,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use self::words::{
+    ACIDS, CARRIERS, CATIONS, ESTERS, FORMS, HALIDES, METALS, MINERALS, RADICALS, SOLVENTS,
+    WATER_COUNTS, WATERS,
+};
 use super::canonical_ingredient_name;
+
+mod words;
 
 /// A name taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,131 +29,6 @@ pub struct Substance {
     /// The preparation (`과립`, `제피세립`).
     pub form: Option<String>,
 }
-
-/// Preparations of a raw material; longer ones first.
-const FORMS: &[&str] = &[
-    "제피과립",
-    "제피세립",
-    "(미분화)",
-    "1000배산",
-    "100배산",
-    "10배산",
-    "펠렛",
-    "과립",
-    "세립",
-];
-
-const WATERS: &[&str] = &["세스키히드레이트", "무수물", "수화물"];
-
-/// What may stand before 수화물.
-const WATER_COUNTS: &[&str] = &[
-    "1/2", "2.5", "1.5", "3/2", "5/2", "반", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구",
-    "십이", "십", "1", "2", "3", "4", "5", "6", "7",
-];
-
-/// Acids whose salts end in 염 (`…말레산염`) and, in older names, stand first (`말레산…`).
-const ACIDS: &[&str] = &[
-    "브롬화수소산",
-    "요오드화수소산",
-    "타르타르산",
-    "푸마르산",
-    "시트르산",
-    "말레산",
-    "숙신산",
-    "아세트산",
-    "살리실산",
-    "글루콘산",
-    "옥살산",
-    "메실산",
-    "베실산",
-    "토실산",
-    "에디실산",
-    "나프실산",
-    "파모산",
-    "말론산",
-    "말산",
-    "락트산",
-    "구연산",
-    "주석산",
-    "염산",
-    "황산",
-    "질산",
-    "인산",
-    "초산",
-    "젖산",
-];
-
-const HALIDES: &[&str] = &["염화물", "브롬화물", "요오드화물"];
-
-/// Bases whose salts end in their name.
-const CATIONS: &[&str] = &[
-    "트로메타민염",
-    "트로메타민",
-    "디에틸암모늄",
-    "메글루민",
-    "마그네슘",
-    "나트륨",
-    "칼륨",
-    "칼슘",
-    "아르기닌",
-    "리신",
-];
-
-/// Elements that are what a product gives; salts of them are substances of their own.
-const METALS: &[&str] = &[
-    "알루미늄",
-    "마그네슘",
-    "스트론튬",
-    "비스무트",
-    "나트륨",
-    "칼륨",
-    "칼슘",
-    "리튬",
-    "망간",
-    "아연",
-    "구리",
-    "바륨",
-    "코발트",
-    "크롬",
-    "셀렌",
-    "암모늄",
-    "제일철",
-    "제이철",
-    "철",
-    "은",
-    "금",
-];
-
-/// A name that begins so is an inorganic salt.
-const MINERALS: &[&str] = &[
-    "염화",
-    "탄산",
-    "수산화",
-    "산화",
-    "과산화",
-    "요오드화",
-    "브롬화",
-    "플루오르화",
-    "불화",
-    "규산",
-    "메타규산",
-    "아황산",
-    "메타중아황산",
-    "티오황산",
-    "과망간산",
-    "붕산",
-    "몰리브덴산",
-    "아셀렌산",
-];
-
-/// Acids that are not the point of their metal salts.
-const CARRIERS: &[&str] = &[
-    "아스파르트산",
-    "오로트산",
-    "스테아르산",
-    "글리세로인산",
-    "피로인산",
-];
 
 impl Substance {
     /// Takes a name apart.
@@ -193,17 +74,18 @@ fn cut_water(name: &str) -> (&str, Option<&str>) {
     } else {
         (rest, None)
     };
+    let (rest, _) = cut_end(rest, SOLVENTS);
     (rest, name.strip_prefix(rest).map(str::trim_start))
 }
 
 /// The substance and its salts; nothing where the name is no salt or the ion is the point of it.
 fn cut_salts(name: &str) -> Option<(&str, Vec<&'static str>)> {
+    // 브롬화수소산 begins like 브롬화 and is no mineral.
+    let mineral = MINERALS.iter().any(|mineral| name.starts_with(mineral))
+        && !ACIDS.iter().any(|acid| name.starts_with(acid));
     // An ester, not a salt: isosorbide and its nitrates are different medicines.
-    let ester = name.contains("이소소르비드");
-    if ester
-        || name.contains("알루민산")
-        || MINERALS.iter().any(|mineral| name.starts_with(mineral))
-    {
+    let nitrate = name.contains("이소소르비드");
+    if mineral || nitrate || name.contains("알루민산") {
         return None;
     }
     let mut rest = name;
@@ -223,13 +105,13 @@ fn cut_one_salt(name: &str) -> Option<(&str, &'static str)> {
         let stem = name.strip_suffix('염')?;
         ACIDS
             .iter()
-            .find_map(|acid| Some((stem.strip_suffix(acid)?, *acid)))
+            .find_map(|acid| Some((single(stem.strip_suffix(acid)?), *acid)))
     };
     let ending = || {
         CATIONS
             .iter()
             .chain(HALIDES)
-            .find_map(|ion| Some((name.strip_suffix(ion)?, *ion)))
+            .find_map(|ion| Some((single(name.strip_suffix(ion)?), *ion)))
     };
     let beginning = || {
         ACIDS
@@ -238,7 +120,27 @@ fn cut_one_salt(name: &str) -> Option<(&str, &'static str)> {
     };
     let (rest, salt) = acid_salt().or_else(ending).or_else(beginning)?;
     let rest = rest.trim();
-    (!rest.is_empty()).then_some((rest, salt))
+    // 글리신 is no 글 of lysine.
+    let torn = salt == "리신" && rest.ends_with(['글', '시']);
+    let ester = ESTERS
+        .iter()
+        .any(|(acids, alcohols)| acids.contains(&salt) && ends_with_any(rest, alcohols));
+    (!rest.is_empty() && !torn && !ester).then_some((rest, salt))
+}
+
+/// The name without what counts or turns the ion after it (헤미푸마르산염, 이말레산염, L-타르타르산염).
+fn single(name: &str) -> &str {
+    ["헤미", "이", "-L-", "-D-", "L-", "D-"]
+        .iter()
+        .find_map(|prefix| {
+            let rest = name.strip_suffix(prefix)?;
+            (rest.chars().count() > 2).then_some(rest)
+        })
+        .unwrap_or(name)
+}
+
+fn ends_with_any(name: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Whether what is left names a substance, and no ion.
@@ -249,7 +151,9 @@ fn is_substance(name: &str) -> bool {
         && !METALS
             .iter()
             .any(|metal| name == *metal || (metal.chars().count() > 1 && name.starts_with(metal)))
-        && !ACIDS.iter().chain(CARRIERS).any(|acid| name.ends_with(acid))
+        && !ends_with_any(name, ACIDS)
+        && !ends_with_any(name, CARRIERS)
+        && !ends_with_any(name, RADICALS)
         && !MINERALS.contains(&name)
         // 인산수소, 황산수소 …
         && !name.ends_with("수소")
