@@ -80,9 +80,14 @@ const NAME_FORMS: &[(&str, Option<Route>, Option<Release>)] = &[
     ("정", None, None),
 ];
 
-/// Marks of a name that a plain form doesn't tell: prolonged release in all its spellings.
-const PROLONGED_MARKS: &[&str] = &[
+/// Marks of a name that a plain form doesn't tell: changed release in all its spellings. The pill list
+/// has 장용정 and 지속정 whose form is 필름코팅정.
+const RELEASE_MARKS: &[&str] = &[
     "서방",
+    "장용",
+    "지속",
+    "리타드",
+    "레타드",
     "오로스",
     "8시간",
     "이알",
@@ -142,9 +147,14 @@ impl FormProfile {
 
     fn of_pill(form: &str, marked: bool) -> Self {
         let has = |word: &str| form.contains(word);
-        let route = if has("질정") || has("질연질") || has("질캡슐") {
+        // "미분류" and the words for all tablets and capsules say nothing; a date is a shifted row.
+        let precise = !has("미분류")
+            && !matches!(form, "정제" | "캡슐" | "캡슐제")
+            && form.chars().any(char::is_alphabetic);
+        let route = if has("질정") || has("질연질") || has("질캡슐") || has("질좌") {
             Some(Route::Vaginal)
-        } else if has("설하") || has("박칼") || has("트로키") || has("껌") {
+        } else if has("설하") || has("박칼") || has("트로키") || has("껌") || has("부착")
+        {
             Some(Route::Oromucosal)
         } else if has("흡입") {
             Some(Route::Inhalation)
@@ -162,14 +172,16 @@ impl FormProfile {
             (true, true) => Some(Release::ProlongedEnteric),
             (true, false) => Some(Release::Prolonged),
             (false, true) => Some(Release::Enteric),
-            // "미분류" says nothing, and a name that speaks of slow release is not overruled.
+            // A name that speaks of another release is not overruled; what sticks to skin or gum
+            // gives off its substance at a rate that nobody tells.
             (false, false) => {
-                (route.is_some() && !has("미분류") && !marked).then_some(Release::Immediate)
+                (route.is_some() && precise && !marked && !has("첩부") && !has("부착"))
+                    .then_some(Release::Immediate)
             }
         };
         Self {
             form: Some(form.to_owned()),
-            precise: !has("미분류"),
+            precise,
             route,
             release,
         }
@@ -177,7 +189,7 @@ impl FormProfile {
 }
 
 fn is_marked(name: &str) -> bool {
-    PROLONGED_MARKS.iter().any(|mark| name.contains(mark))
+    RELEASE_MARKS.iter().any(|mark| name.contains(mark))
 }
 
 /// The name up to its brackets or its first digit.

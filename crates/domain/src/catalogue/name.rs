@@ -16,11 +16,19 @@ pub(crate) fn tidy(text: &str) -> String {
     tidy
 }
 
-/// Zero-width characters that mean nothing in Korean, the byte order mark, and control characters
-/// that are no white space.
+/// Zero-width characters that mean nothing in Korean, marks that turn the direction of writing (they
+/// could show `01` for `10`), the Hangul filler, the byte order mark, and control characters that are
+/// no white space.
 pub(crate) fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
-        || (c.is_control() && !c.is_whitespace())
+    matches!(
+        c,
+        '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{3164}'
+            | '\u{FEFF}'
+            | '\u{AD}'
+    ) || (c.is_control() && !c.is_whitespace())
 }
 
 /// The name that an ingredient's identity is keyed by: NFC, trimmed, white space made single.

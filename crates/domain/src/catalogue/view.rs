@@ -4,10 +4,15 @@
 //! the feed was understood: a chart with a missing slice lies. The active parts of 성분정보 stand
 //! beside their row and are never added to it, for they are the same substance counted again.
 
+use std::collections::HashSet;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use super::{ActiveIngredient, ActivePart, Basis, Composition, Quantity, Variant, exact};
+use super::{
+    ActiveIngredient, ActivePart, Basis, Composition, Quantity, Variant, canonical_ingredient_name,
+    exact,
+};
 
 /// A composition with amounts made comparable where they can be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +36,7 @@ pub struct VariantView {
     pub basis: Basis,
     /// Its rows, in the order of the feed.
     pub ingredients: Vec<IngredientView>,
-    /// Sum of all rows in milligrams, where each converts and nothing is missing.
+    /// Sum of all rows in milligrams, where each converts, none stands twice and nothing is missing.
     pub total_milligrams: Option<Decimal>,
     /// Every row has its share.
     pub complete: bool,
@@ -108,8 +113,17 @@ fn variant_view(variant: &Variant, whole: bool) -> VariantView {
     }
 }
 
-/// The sum of all rows; nothing where one doesn't convert or the sum isn't a positive weight.
+/// The sum of all rows; nothing where one doesn't convert or the sum isn't a positive weight. Nothing,
+/// too, where an ingredient stands twice: two layers may be meant, or two strengths under one permit
+/// that the feed doesn't tell apart, and then the sum counts twice.
 fn total(rows: &[IngredientView]) -> Option<Decimal> {
+    let mut names = HashSet::new();
+    if !rows
+        .iter()
+        .all(|row| names.insert(canonical_ingredient_name(&row.name)))
+    {
+        return None;
+    }
     rows.iter()
         .try_fold(Decimal::ZERO, |sum, row| exact::add(sum, row.milligrams?))
         .filter(|sum| *sum > Decimal::ZERO)

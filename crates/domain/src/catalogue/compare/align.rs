@@ -7,11 +7,13 @@ use crate::catalogue::{
     ActiveIngredient, Basis, IngredientView, Substance, Variant, canonical_ingredient_name,
 };
 
-/// Pairs by label where both sides carry the same, different labels; else each with each.
+/// Pairs by label where both sides carry the same, different labels; else each with each. So many at
+/// most, for they are a product of two lengths, and how many were left out.
 pub(super) fn variant_pairs<'a>(
     a: &'a [Variant],
     b: &'a [Variant],
-) -> Vec<(&'a Variant, &'a Variant)> {
+    most: usize,
+) -> (Vec<(&'a Variant, &'a Variant)>, usize) {
     let labels = |variants: &'a [Variant]| {
         variants
             .iter()
@@ -24,13 +26,15 @@ pub(super) fn variant_pairs<'a>(
             .iter()
             .map(|variant| Some((variant, *of_b.get(variant.label.as_deref()?)?)))
             .collect();
-        if let Some(twins) = twins.filter(|twins| twins.len() == b.len()) {
-            return twins;
+        if let Some(mut twins) = twins.filter(|twins| twins.len() == b.len()) {
+            let omitted = twins.len().saturating_sub(most);
+            twins.truncate(most);
+            return (twins, omitted);
         }
     }
-    a.iter()
-        .flat_map(|a| b.iter().map(move |b| (a, b)))
-        .collect()
+    let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
+    let omitted = a.len().saturating_mul(b.len()).saturating_sub(most);
+    (pairs.take(most).collect(), omitted)
 }
 
 /// Rows of one variant that share a key, in the order of the feed.

@@ -150,8 +150,8 @@ fn relate(
     if a.unit != b.unit || matches!(&a.unit, Unit::Other(text) if text.is_empty()) {
         return Err(NotComparable::DifferentUnit);
     }
-    // A percentage is a proportion already: it may not be divided by the size of a basis.
-    if a.unit.dimension() == Dimension::Proportion && per_a != per_b {
+    let grows = grows_with_basis(&a.unit);
+    if !grows && per_a != per_b {
         return Err(NotComparable::DifferentBasis);
     }
     let outcome = match exact::compare_ratios((a.value, per_a), (b.value, per_b))
@@ -161,7 +161,7 @@ fn relate(
         Ordering::Greater => AmountOutcome::AMore,
         Ordering::Less => AmountOutcome::BMore,
     };
-    let normalized = (a.unit.dimension() != Dimension::Proportion)
+    let normalized = grows
         .then(|| {
             Some(NormalizedAmounts {
                 a: exact::divide(a.value, per_a)?,
@@ -179,8 +179,25 @@ fn relate(
     })
 }
 
+/// Whether twice the basis holds twice the amount. A proportion (%, ppm, molarity) may not be divided
+/// by the size of a basis, and an unknown word may be one.
+fn grows_with_basis(unit: &Unit) -> bool {
+    const COUNTED: [&str; 9] = [
+        "mEq", "mmol", "mol", "kBq", "MBq", "GBq", "mCi", "마리", "균",
+    ];
+    match unit.dimension() {
+        Dimension::Mass | Dimension::Volume | Dimension::Activity => true,
+        Dimension::Proportion => false,
+        Dimension::Other => {
+            let word = unit.symbol();
+            word.ends_with("(역가)") || COUNTED.contains(&word)
+        }
+    }
+}
+
 /// What both amounts are counted per, and how many of it each: one counter against the same counter
-/// of the same count, or a plain measure against a plain measure of the same dimension.
+/// of the same count and not of another volume (`1병(500mL)` against `1병(1000mL)`), or a plain measure
+/// against a plain measure of the same dimension. The weight of a tablet is no matter.
 fn common_basis(a: &Basis, b: &Basis) -> Result<(Decimal, Decimal, String), NotComparable> {
     if a.unit == BasisUnit::Unknown || b.unit == BasisUnit::Unknown {
         return Err(NotComparable::UnknownBasis);
@@ -192,7 +209,9 @@ fn common_basis(a: &Basis, b: &Basis) -> Result<(Decimal, Decimal, String), NotC
         let (Some(count_a), Some(count_b)) = (a.count, b.count) else {
             return Err(NotComparable::UnknownBasis);
         };
-        return if count_a == count_b {
+        let volume = |basis: &Basis| basis.measure.as_ref().and_then(Quantity::milliliters);
+        let volumes = volume(a).zip(volume(b));
+        return if count_a == count_b && volumes.is_none_or(|(a, b)| a == b) {
             Ok((count_a, count_b, a.unit.label().to_owned()))
         } else {
             Err(NotComparable::DifferentBasis)

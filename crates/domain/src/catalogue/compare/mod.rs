@@ -114,12 +114,14 @@ pub fn compare(a: &Medicine, b: &Medicine) -> Result<Comparison, CompareError> {
         basis: Basis::unknown(String::new()),
         actives: Vec::new(),
     };
-    let pairs = align::variant_pairs(variants(a, b, &nothing), variants(b, a, &nothing));
-    let omitted_pairs = pairs.len().saturating_sub(MAX_PAIRS);
+    let (pairs, omitted_pairs) = align::variant_pairs(
+        variants(a, b, &nothing),
+        variants(b, a, &nothing),
+        MAX_PAIRS,
+    );
     let complete = a.composition.complete && b.composition.complete;
     let compared: Vec<_> = pairs
         .into_iter()
-        .take(MAX_PAIRS)
         .map(|(a, b)| align::variants(a, b, complete))
         .collect();
     Ok(Comparison {

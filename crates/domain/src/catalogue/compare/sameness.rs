@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AmountOutcome, Presence, VariantComparison};
-use crate::catalogue::{FormProfile, Medicine};
+use crate::catalogue::{FormProfile, Medicine, Release};
 
 /// What has to agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ pub(super) fn judge(
         check(Aspect::Amount, amount(pairs, whole)),
         check(Aspect::Form, told(form_a.same_form(&form_b))),
         check(Aspect::Route, values(form_a.route, form_b.route)),
-        check(Aspect::Release, values(form_a.release, form_b.release)),
+        check(Aspect::Release, release(form_a.release, form_b.release)),
     ];
     let found = |wanted| checks.iter().any(|check| check.agreement == wanted);
     let verdict = if found(Agreement::Differs) {
@@ -107,6 +107,15 @@ const fn told(same: Option<bool>) -> Agreement {
 
 fn values<T: PartialEq>(a: Option<T>, b: Option<T>) -> Agreement {
     told(a.zip(b).map(|(a, b)| a == b))
+}
+
+/// Two prolonged releases may last 8 hours or 24: their word being the same says too little.
+fn release(a: Option<Release>, b: Option<Release>) -> Agreement {
+    match (a, b) {
+        (Some(Release::Prolonged), Some(Release::Prolonged))
+        | (Some(Release::ProlongedEnteric), Some(Release::ProlongedEnteric)) => Agreement::Unknown,
+        _ => values(a, b),
+    }
 }
 
 /// One row that is surely absent, or of another salt, decides; a doubt leaves it open.
