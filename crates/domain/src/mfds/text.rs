@@ -44,6 +44,24 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
     html_escape::decode_html_entities(text)
 }
 
+/// Entities that were encoded more than once (`&amp;nbsp;`): decoded until none is left, but a few
+/// times at most, so that no text can ask for endless work.
+pub(super) fn decode_fully(text: &str) -> Cow<'_, str> {
+    const ROUNDS: usize = 4;
+    let mut decoded = decode(text);
+    for _ in 1..ROUNDS {
+        if !decoded.contains('&') {
+            break;
+        }
+        let again = decode(&decoded).into_owned();
+        if again == *decoded {
+            break;
+        }
+        decoded = Cow::Owned(again);
+    }
+    decoded
+}
+
 /// An address; `HTTPS://HOST` in capitals gets a lower-case scheme and host, the path stays, for it
 /// may be read with its case. Anything but an http(s) address without blanks is nothing.
 pub(super) fn url(field: Option<&String>) -> Option<String> {

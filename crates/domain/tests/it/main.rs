@@ -13,3 +13,4 @@ mod files;
 mod hostile;
 mod materials;
 mod pills;
+mod pitfalls;

@@ -1,6 +1,6 @@
 //! Running text: entities, line ends, raised and lowered letters.
 
-use crate::mfds::text::{decode, tidy_lines};
+use crate::mfds::text::{decode_fully, tidy_lines};
 
 /// Raised or lowered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,9 @@ pub(super) struct Inline {
     text: String,
     /// Where the `<sup>` and `<sub>` that are open began.
     open: Vec<(Script, usize)>,
+    /// Only blanks follow the last line end. Kept at hand, for looking back over a run of blanks at
+    /// every tag would take quadratic time.
+    fresh: bool,
 }
 
 /// Deeper nesting than this carries no meaning.
@@ -25,19 +28,26 @@ impl Inline {
     pub(super) fn push(&mut self, raw: &str) {
         // Line ends of the source are no line breaks in HTML, but the feed writes plain texts with
         // them, too; keeping them loses nothing.
-        self.text.push_str(&decode(raw));
+        self.append(&decode_fully(raw));
     }
 
     /// Begins a new line unless one has just begun.
     pub(super) fn break_line(&mut self) {
-        if !self.text.trim_end_matches([' ', '\t']).ends_with('\n') {
-            self.text.push('\n');
+        if !self.fresh {
+            self.end_line();
         }
     }
 
     /// `<br>`: a new line in any case; two of them make a blank one.
     pub(super) fn end_line(&mut self) {
-        self.text.push('\n');
+        self.append("\n");
+    }
+
+    fn append(&mut self, text: &str) {
+        self.text.push_str(text);
+        if let Some(last) = text.chars().rev().find(|c| !matches!(c, ' ' | '\t')) {
+            self.fresh = last == '\n';
+        }
     }
 
     /// `<sup>` or `<sub>`
@@ -53,7 +63,7 @@ impl Inline {
             && let Some((script, start)) = self.open.pop()
         {
             let inner = self.text.split_off(start);
-            self.text.push_str(&rendered(script, &inner));
+            self.append(&rendered(script, &inner));
         }
     }
 
@@ -64,6 +74,7 @@ impl Inline {
         while let Some((script, _)) = self.open.last().copied() {
             self.close(script);
         }
+        self.fresh = false;
         (tidy_lines(&std::mem::take(&mut self.text)), closed)
     }
 }

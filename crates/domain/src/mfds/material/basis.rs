@@ -40,22 +40,28 @@ pub(super) fn key(text: &str) -> String {
 fn split_label(text: &str) -> (&str, Option<&str>) {
     let split = |at: usize| {
         let (body, label) = text.split_at_checked(at)?;
-        let label = label.trim_start_matches(['-', ' ']).trim();
+        let label = label.trim_start_matches(|c| is_dash(c) || c == ' ').trim();
         (!label.is_empty()).then_some((body.trim_end(), Some(label)))
     };
-    let after_of = ["중-", "중 -"]
-        .iter()
-        .filter_map(|mark| text.find(mark))
-        .min()
-        .and_then(|at| at.checked_add("중".len()));
+    let after_of = text.match_indices("중").find_map(|(at, word)| {
+        let end = at.checked_add(word.len())?;
+        text.get(end..)?
+            .trim_start_matches(' ')
+            .starts_with(is_dash)
+            .then_some(end)
+    });
     let plain = || {
-        let at = text.find('-')?;
+        let at = text.find(is_dash)?;
         read(text.split_at_checked(at)?.0).map(|_| at)
     };
     after_of
         .or_else(plain)
         .and_then(split)
         .unwrap_or((text, None))
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}')
 }
 
 /// Reads `[이 약] 1정 [615.04밀리그램] [(…)] [중|당]` or `[이 약] [약] 100밀리리터 [(…)] [중|당]`.
@@ -76,6 +82,13 @@ fn read(text: &str) -> Option<Basis> {
     let (rest, approximate) = about(rest);
     let (number, rest) = take_number(rest)?;
     let (word, rest) = take_word(rest.trim_start())?;
+    // `1정중615.04밀리그램`: the particle is no part of the counter.
+    let word = word
+        .strip_suffix(['중', '당'])
+        .filter(|counter| !counter.is_empty())
+        .unwrap_or(word);
+    let rest = rest.trim_start();
+    let rest = rest.strip_prefix(['중', '당']).unwrap_or(rest);
     if let Some(measure) = measure(number, word) {
         closing(rest)?;
         return Some(Basis {

@@ -54,10 +54,12 @@ pub fn parse_material(material: &str) -> Material {
             .entry((label.clone(), basis::key(&basis.text)))
             .or_insert(parsed.variants.len());
         if parsed.variants.len() <= place {
-            // DUR's form has no basis at all; a basis that is there but not understood is told.
-            if basis.unit == BasisUnit::Unknown && !basis.text.is_empty() {
-                parsed.unparsed.push(basis.text.clone());
-                parsed.complete = false;
+            if basis.unit == BasisUnit::Unknown {
+                parsed.complete &= split.baseless && basis.text.is_empty();
+                // A basis that is there but not understood is told.
+                parsed
+                    .unparsed
+                    .extend(Some(basis.text.clone()).filter(|text| !text.is_empty()));
             }
             parsed.variants.push(Variant {
                 label,
@@ -96,7 +98,8 @@ fn active(row: RawRow) -> (ActiveIngredient, Vec<String>) {
 /// same one. A word of letters that is no known unit stays that word; anything stranger (`10^8 CFU`,
 /// `밀리그램/mL`) would change what the number means, and the amount is not understood.
 fn quantity(amount: &str, unit: &str) -> Option<Quantity> {
-    let (value, inline) = number::take_number(amount)?;
+    // Nothing of an active ingredient is no amount: the number is missing.
+    let (value, inline) = number::take_number(amount).filter(|(value, _)| !value.is_zero())?;
     let inline = inline.trim();
     let unit = match (inline.is_empty(), unit.is_empty()) {
         (true, true) => return None,

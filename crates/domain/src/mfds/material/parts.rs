@@ -77,12 +77,16 @@ fn parse_part(piece: &str) -> Option<ActivePart> {
     let at = piece.rfind("로서").or_else(|| piece.rfind("로써"))?;
     let (name, amount) = piece.split_at_checked(at)?;
     let name = name.trim_end();
-    let name = name.strip_suffix('으').unwrap_or(name).trim();
+    let name = ["(으)", "으"]
+        .iter()
+        .find_map(|particle| name.strip_suffix(particle))
+        .unwrap_or(name)
+        .trim();
     let amount = amount
         .trim_start_matches("로서")
         .trim_start_matches("로써")
         .trim();
-    let (number, unit) = take_number(amount)?;
+    let (number, unit) = take_number(amount).filter(|(number, _)| !number.is_zero())?;
     // A name that holds another "as … so much" is two parts without a mark between them.
     if name.is_empty() || name.contains("로서") {
         return None;

@@ -19,6 +19,8 @@ pub(super) struct RawRow {
 pub(super) struct Split {
     pub(super) rows: Vec<RawRow>,
     pub(super) unparsed: Vec<String>,
+    /// The rows are of DUR's form, which has no basis; in the others a basis that isn't there is missing.
+    pub(super) baseless: bool,
 }
 
 impl Split {
@@ -58,11 +60,12 @@ pub(super) fn split(text: &str) -> Split {
         }
         return split;
     }
+    split.baseless = !text.contains('|');
     for piece in text.split(';') {
-        let row = if text.contains('|') {
-            piped(piece)
-        } else {
+        let row = if split.baseless {
             comma_separated(piece)
+        } else {
+            piped(piece)
         };
         split.take(piece, row);
     }
