@@ -10,6 +10,7 @@
 
 mod captures;
 mod control;
+mod facts;
 mod faults;
 mod generated;
 mod process;
