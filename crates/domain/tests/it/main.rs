@@ -12,5 +12,6 @@ mod documents;
 mod files;
 mod hostile;
 mod materials;
+mod misreadings;
 mod pills;
 mod pitfalls;
