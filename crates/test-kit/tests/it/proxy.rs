@@ -1,5 +1,4 @@
 //! The proxy between a client and an echo server.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -1,5 +1,4 @@
 //! The private MariaDB, for real.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::path::Path;
 use std::time::Duration;

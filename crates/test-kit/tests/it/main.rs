@@ -1,0 +1,6 @@
+//! What tests start beside themselves, for real.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod mariadb;
+mod proxy;
+mod server;
