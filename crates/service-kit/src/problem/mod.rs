@@ -5,6 +5,7 @@
 
 mod kind;
 mod language;
+mod texts;
 
 use std::fmt;
 use std::time::Duration;
