@@ -69,8 +69,13 @@ impl fmt::Display for Failure {
     }
 }
 
-/// A wrong value as it is shown: on one line, without control characters, cut when long.
+/// A wrong value as it is shown: on one line, without control characters, cut when long. Not at
+/// all where it looks like an address with a user: what stands before an `@` may be a password,
+/// also in a setting that is no place for one.
 pub(super) fn shown(value: &str) -> String {
+    if value.contains('@') {
+        return "found another value (not shown, it may hold a password)".to_owned();
+    }
     let mut text: String = value
         .chars()
         .take(MAX_SHOWN)
@@ -80,6 +85,16 @@ pub(super) fn shown(value: &str) -> String {
         text.push('…');
     }
     format!("found \"{text}\"")
+}
+
+/// A wrong value with the words of the parser that refused it, which may quote the value.
+pub(super) fn refused(value: &str, error: &dyn fmt::Display) -> String {
+    let found = shown(value);
+    if value.contains('@') {
+        found
+    } else {
+        format!("{found} ({error})")
+    }
 }
 
 /// Everything that is wrong with the settings, so that one start shows all of it.

@@ -18,6 +18,7 @@
 
 mod common;
 mod failure;
+mod getters;
 mod reader;
 mod source;
 mod spelling;

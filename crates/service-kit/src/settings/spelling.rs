@@ -8,39 +8,34 @@ const MIN_LENGTH: usize = 6;
 /// Most differences of a misspelling.
 const MAX_DISTANCE: usize = 2;
 
-/// Families of names that are ours alone.
-const PREFIXES: [&str; 13] = [
-    "APP_",
-    "CATALOGUE_",
-    "CHAT_",
-    "CORS_",
-    "DATABASE_",
-    "DATA_",
-    "DOCUMENT_",
-    "HTTP_",
-    "LOG_",
-    "MFDS_",
-    "MONGODB_",
-    "SHUTDOWN_",
-    "SYNC_",
-];
+/// Families of names that are ours alone: whatever begins so is meant for us.
+const FAMILIES: [&str; 6] = ["CATALOGUE_", "CHAT_", "MFDS_", "SHUTDOWN_", "SYNC_", "WEB_"];
 
-/// A sentence for each unknown variable that resembles a known one. The values stay out of it.
+/// A sentence for each unknown variable that resembles a known one, or belongs to a family that
+/// this program reads (both servers read the same `.env`). The values stay out of it.
 pub(super) fn warnings(names: &[&str], known: &BTreeSet<String>) -> Vec<String> {
-    let ours = |name: &str| {
-        name.starts_with("WEB_") || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-    };
+    let families: Vec<&str> = FAMILIES
+        .into_iter()
+        .filter(|family| known.iter().any(|name| name.starts_with(family)))
+        .collect();
     names
         .iter()
         .copied()
-        .filter(|name| name.len() >= MIN_LENGTH && ours(name) && !known.contains(*name))
+        .filter(|name| name.len() >= MIN_LENGTH && !known.contains(*name))
         .filter_map(|name| {
-            let (meant, distance) = known
+            let nearest = known
                 .iter()
                 .map(|candidate| (candidate, distance(name, candidate)))
-                .min_by_key(|(_, distance)| *distance)?;
-            (distance <= MAX_DISTANCE)
-                .then(|| format!("{name} is not a setting and is ignored; did you mean {meant}?"))
+                .min_by_key(|(_, distance)| *distance)
+                .filter(|(_, distance)| *distance <= MAX_DISTANCE);
+            let ignored = format!("{name} is not a setting and is ignored");
+            match nearest {
+                Some((meant, _)) => Some(format!("{ignored}; did you mean {meant}?")),
+                None => families
+                    .iter()
+                    .any(|family| name.starts_with(family))
+                    .then_some(ignored),
+            }
         })
         .collect()
 }
@@ -91,12 +86,16 @@ mod tests {
             "CHAT_PORT",
             "PATH",
             "NEB_PORT",
+            "MFDS_KEY",
+            "SYNC_DAY",
         ];
         assert_eq!(
             warnings(&names, &known),
             [
                 "WEB_PROT is not a setting and is ignored; did you mean WEB_PORT?",
                 "MFDS_SERVICEKEY is not a setting and is ignored; did you mean MFDS_SERVICE_KEY?",
+                "NEB_PORT is not a setting and is ignored; did you mean WEB_PORT?",
+                "MFDS_KEY is not a setting and is ignored",
             ]
         );
     }

@@ -4,4 +4,5 @@
 mod logging;
 mod ops;
 mod settings;
+mod settings_files;
 mod shutdown;
