@@ -6,6 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
+use crate::logging;
+
 /// Limits of the duration histograms in seconds: from a read in memory to a lost request.
 const DURATION_BUCKETS: [f64; 13] = [
     0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
@@ -83,6 +85,8 @@ impl Metrics {
         if let Some(bytes) = resident_bytes() {
             metrics::gauge!("process_resident_memory_bytes").set(bytes);
         }
+        let dropped = u64::try_from(logging::dropped_lines()).unwrap_or(u64::MAX);
+        metrics::counter!("log_lines_dropped_total").absolute(dropped);
         self.handle.render()
     }
 
@@ -106,6 +110,10 @@ fn describe(service: &'static str, version: &'static str, started: SystemTime) {
     metrics::describe_gauge!(
         "process_resident_memory_bytes",
         "Memory in use (Linux only)."
+    );
+    metrics::describe_counter!(
+        "log_lines_dropped_total",
+        "Log lines lost because a disk or a terminal could not keep up."
     );
     metrics::describe_counter!("http_requests_total", "Answered HTTP requests.");
     metrics::describe_histogram!(
@@ -217,6 +225,7 @@ mod tests {
             "http_requests_total{method=\"GET\",route=\"unmatched\",status=\"404\"} 1",
             "process_uptime_seconds",
             "process_start_time_seconds",
+            "log_lines_dropped_total 0",
         ] {
             assert!(text.contains(line), "{line} is missing in\n{text}");
         }

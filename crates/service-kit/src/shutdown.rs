@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -28,6 +29,8 @@ pub struct Shutdown {
     drain: CancellationToken,
     ended: CancellationToken,
     unfinished: Unfinished,
+    // Taken by the first call of `ended`.
+    watcher: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 /// How a stop went.
@@ -59,7 +62,7 @@ impl Shutdown {
             )
         };
         let handle = shutdown.clone();
-        std::thread::Builder::new()
+        let watcher = std::thread::Builder::new()
             .name("shutdown".to_owned())
             .spawn(move || {
                 let outcome = runtime.block_on(async {
@@ -75,6 +78,7 @@ impl Shutdown {
                 log.flush();
                 std::process::exit(code);
             })?;
+        *shutdown.watcher() = Some(watcher);
         Ok(shutdown)
     }
 
@@ -91,7 +95,12 @@ impl Shutdown {
             drain: CancellationToken::new(),
             ended: CancellationToken::new(),
             unfinished: Unfinished::default(),
+            watcher: Arc::default(),
         }
+    }
+
+    fn watcher(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.watcher.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Cancelled when servers must stop accepting and finish what is under way.
@@ -122,9 +131,14 @@ impl Shutdown {
         }
     }
 
-    /// Says that everything has ended and `main` is about to return: the deadline is off.
+    /// Says that everything has ended and `main` is about to return: the deadline is off. Waits
+    /// for a moment until that is logged; the process would be faster than its last line.
     pub fn ended(&self) {
         self.ended.cancel();
+        let watcher = self.watcher().take();
+        if watcher.is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the watch over the stop ended by a panic");
+        }
     }
 
     async fn stages(

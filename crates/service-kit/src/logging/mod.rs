@@ -5,7 +5,7 @@ mod panics;
 
 use std::io::IsTerminal;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tracing::{Dispatch, Level};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
@@ -23,6 +23,9 @@ pub const KEPT_FILES: usize = 30;
 
 /// Lines that wait for a slow disk or terminal before new ones are dropped (and counted).
 const BUFFERED_LINES: usize = 32_768;
+
+/// Counters of the process's log, once [`init`] has started it.
+static DROPPED: OnceLock<Vec<ErrorCounter>> = OnceLock::new();
 
 /// Keeps the writers going. Dropping the last clone, or [`LogGuard::flush`], writes what is
 /// buffered and ends them.
@@ -44,8 +47,18 @@ impl LogGuard {
     /// How many lines were dropped because a writer could not keep up.
     #[must_use]
     pub fn dropped_lines(&self) -> usize {
-        self.dropped.iter().map(ErrorCounter::dropped_lines).sum()
+        sum(&self.dropped)
     }
+}
+
+/// How many lines the process's log has dropped because a disk or a terminal could not keep up.
+#[must_use]
+pub fn dropped_lines() -> usize {
+    DROPPED.get().map_or(0, |counters| sum(counters))
+}
+
+fn sum(counters: &[ErrorCounter]) -> usize {
+    counters.iter().map(ErrorCounter::dropped_lines).sum()
 }
 
 /// Starts logging for the whole process and logs panics from now on. `service` begins the names
@@ -57,6 +70,8 @@ pub fn init(settings: &LogSettings, service: &str) -> Result<LogGuard, SettingsE
     let (dispatch, guard) = build(settings, service)?;
     tracing::dispatcher::set_global_default(dispatch)
         .map_err(|_| SettingsError::single("LOG_LEVEL", "logging was started twice"))?;
+    // Nothing else sets it: a second call has returned by now.
+    DROPPED.get_or_init(|| guard.dropped.clone());
     log_panics();
     Ok(guard)
 }
@@ -91,7 +106,14 @@ pub fn build(settings: &LogSettings, service: &str) -> Result<(Dispatch, LogGuar
     };
     // Spans of every level: a level filter would take the request id away from the errors.
     let only_errors = filter_fn(|event| event.is_span() || *event.level() == Level::ERROR);
+    let silenced = settings.silenced;
+    let allowed = filter_fn(move |event| {
+        !silenced
+            .iter()
+            .any(|target| event.target().starts_with(target))
+    });
     let subscriber = tracing_subscriber::registry()
+        .with(allowed)
         .with(filter)
         .with(json(all))
         .with(json(errors).with_filter(only_errors))

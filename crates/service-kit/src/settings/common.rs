@@ -81,6 +81,9 @@ pub struct LogSettings {
     pub filter: String,
     /// Folder of the rotating files.
     pub dir: PathBuf,
+    /// Beginnings of targets that are never logged, whatever the filter says: libraries whose
+    /// events hold what belongs to users alone. A constant of the program.
+    pub silenced: &'static [&'static str],
 }
 
 impl LogSettings {
@@ -97,6 +100,7 @@ impl LogSettings {
             format,
             filter,
             dir,
+            silenced: &[],
         }
     }
 }

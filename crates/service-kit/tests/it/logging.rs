@@ -11,6 +11,7 @@ fn settings(dir: &Path) -> LogSettings {
         format: LogFormat::Json,
         filter: "info".to_owned(),
         dir: dir.to_owned(),
+        silenced: &["chatty_library"],
     }
 }
 
@@ -85,6 +86,27 @@ fn files_are_named_by_day_and_only_a_month_of_each_kind_is_kept() {
     assert_eq!(files(dir.path(), "svc.all.").len(), KEPT_FILES);
     assert_eq!(files(dir.path(), "svc.error.").len(), KEPT_FILES);
     assert_eq!(files(dir.path(), "other.").len(), 1);
+}
+
+#[test]
+fn no_filter_brings_back_a_silenced_library() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = LogSettings {
+        filter: "trace,chatty_library=trace,chatty_library::session=trace".to_owned(),
+        ..settings(dir.path())
+    };
+    let (dispatch, guard) = logging::build(&settings, "svc").unwrap();
+    tracing::dispatcher::with_default(&dispatch, || {
+        let _span =
+            tracing::info_span!(target: "chatty_library::session", "s", sid = "s-3cret").entered();
+        tracing::error!(target: "chatty_library::session", sid = "s-3cret", "broken");
+        tracing::info!("ours");
+    });
+    guard.flush();
+    let all = lines(dir.path(), "svc.all.");
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!(all[0]["message"], "ours");
+    assert!(!all[0].to_string().contains("s-3cret"), "{}", all[0]);
 }
 
 #[test]
