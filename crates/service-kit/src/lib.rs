@@ -7,6 +7,7 @@ pub mod logging;
 pub mod metrics;
 pub mod ops;
 pub mod problem;
+pub mod process;
 pub mod request_id;
 pub mod settings;
 pub mod shutdown;

@@ -1,8 +1,10 @@
 //! The small HTTP server of the operations endpoints. It has a thread and a runtime of its own:
-//! it answers also while every worker of the real server is busy.
+//! it answers also while every worker of the real server is busy. A connection lives for one
+//! request and a few seconds, so that nobody can take all of them, or the files of the process.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -11,6 +13,11 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::Health;
@@ -19,6 +26,18 @@ use crate::problem::{self, Language, Problem, ProblemKind};
 
 /// How often recorded samples are moved into their histograms.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
+
+/// Most connections at a time; more wait in the system's queue.
+const MAX_CONNECTIONS: u32 = 64;
+
+/// How long a connection may take for its request and its answer.
+const CONVERSATION: Duration = Duration::from_secs(5);
+
+/// Largest head of a request, in bytes (the least that hyper takes).
+const MAX_HEAD: usize = 8_192;
+
+/// Pause after a failed accept, usually for want of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// How long open connections may take to end after the stop signal.
 const DRAIN: Duration = Duration::from_secs(1);
@@ -95,16 +114,53 @@ async fn run(listener: TcpListener, shared: Shared, stop: CancellationToken) -> 
             metrics.run_upkeep();
         }
     };
-    let serve = axum::serve(listener, router(shared))
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
-    let overdue = async {
-        stop.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
-    };
+    let router = router(shared);
     tokio::select! {
-        result = serve => result,
-        () = overdue => Ok(()),
-        () = upkeep => Ok(()),
+        () = accept(&listener, &router, &stop) => {}
+        () = upkeep => {}
+    }
+    Ok(())
+}
+
+/// Answers connections until `stop`, then waits a moment for those that are open.
+async fn accept(listener: &tokio::net::TcpListener, router: &Router, stop: &CancellationToken) {
+    let places = Arc::new(Semaphore::new(
+        usize::try_from(MAX_CONNECTIONS).unwrap_or(Semaphore::MAX_PERMITS),
+    ));
+    loop {
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let Some((place, accepted)) = stop.run_until_cancelled(next).await else {
+            break;
+        };
+        let Ok((stream, _)) = accepted else {
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        let router = router.clone();
+        tokio::spawn(async move {
+            converse(stream, router).await;
+            drop(place);
+        });
+    }
+    let all = places.acquire_many(MAX_CONNECTIONS);
+    if tokio::time::timeout(DRAIN, all).await.is_err() {
+        tracing::debug!("cutting the last connections to the operations endpoints");
+    }
+}
+
+/// One request and its answer.
+async fn converse(stream: TcpStream, router: Router) {
+    let connection = http1::Builder::new()
+        .keep_alive(false)
+        .max_header_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    match tokio::time::timeout(CONVERSATION, connection).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "a question of operations ended early"),
+        Err(_) => tracing::debug!("a question of operations took too long"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The operations endpoints over a real connection.
 
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use reqwest::{Client, Response};
@@ -12,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 async fn get(base: &str, path: &str) -> Response {
     drop(rustls::crypto::ring::default_provider().install_default());
     let client = Client::builder()
-        .timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(20))
         .no_proxy()
         .build()
         .unwrap();
@@ -80,7 +81,7 @@ async fn tells_the_state_until_it_is_stopped() {
     assert_eq!(get(&base, "/livez").await.status(), 200);
 
     tokio::task::spawn_blocking(|| server.stop()).await.unwrap();
-    assert!(std::net::TcpStream::connect(address).is_err());
+    assert!(TcpStream::connect(address).is_err());
 }
 
 #[test]
@@ -101,5 +102,33 @@ fn answers_while_every_worker_is_busy() {
         .unwrap();
     assert_eq!(asking.block_on(get(&base, "/livez")).status(), 200);
     drop(release);
+    server.stop();
+}
+
+#[test]
+fn connections_that_ask_nothing_do_not_keep_others_out() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let metrics = Metrics::install("svc", "1.0.0").unwrap();
+    let server = ops::serve(listener, Health::new(), metrics, CancellationToken::new()).unwrap();
+    // More than are answered at a time, each with half a request.
+    let mut idle: Vec<TcpStream> = (0..100)
+        .map(|_| {
+            let mut stream = TcpStream::connect(server.address()).unwrap();
+            stream.write_all(b"GET /live").unwrap();
+            stream
+        })
+        .collect();
+    let asking = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let base = format!("http://{}", server.address());
+    // Within the time limit of the client: the idle ones are given up before.
+    assert_eq!(asking.block_on(get(&base, "/livez")).status(), 200);
+    let first = idle.first_mut().unwrap();
+    first
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    assert_eq!(first.read(&mut [0; 16]).unwrap_or(0), 0, "it is closed");
     server.stop();
 }
