@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use anyhow::Context;
 use service_kit::metrics::Metrics;
 use service_kit::ops::{self, Health};
+use service_kit::process;
 use service_kit::settings::SettingsError;
 use service_kit::shutdown::Shutdown;
 use tokio::net::TcpListener;
@@ -95,7 +96,8 @@ async fn serve(
     let router = http::router(sockets, &settings.origins);
     let address = listener.local_addr()?;
     tracing::info!(%address, store = store.kind(), "the chat server is open");
-    let connections = http::serve(listener, router, stop).await;
+    let limits = http::Limits::within(process::open_files()?);
+    let connections = http::serve(listener, router, limits, stop).await;
 
     let open = shutdown.task("connections");
     tracing::info!(open = connections.count(), "closing connections");

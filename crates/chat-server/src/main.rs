@@ -8,8 +8,9 @@ use chat_server::app::{self, Listeners};
 use chat_server::settings::Settings;
 use clap::{Parser, Subcommand};
 use service_kit::logging;
-use service_kit::ops::Health;
-use service_kit::settings::Source;
+use service_kit::ops::{self, Health};
+use service_kit::process;
+use service_kit::settings::{Loaded, Source};
 use service_kit::shutdown::Shutdown;
 
 /// Exit code when the settings can't be used (`EX_CONFIG` of sysexits.h).
@@ -31,24 +32,48 @@ enum Command {
     /// Serves until SIGTERM or Ctrl-C (the default).
     #[default]
     Serve,
+    /// Asks the server of the same settings whether it lives; for health checks of containers.
+    Healthcheck,
 }
 
 fn main() -> ExitCode {
-    let Command::Serve = Arguments::parse().command.unwrap_or_default();
+    let command = Arguments::parse().command.unwrap_or_default();
     let settings = match Settings::load(Source::from_process(".env".as_ref())) {
         Ok(loaded) => loaded,
         Err(error) => return refuse(&error),
     };
+    match command {
+        Command::Serve => start(settings),
+        Command::Healthcheck => healthcheck(&settings.settings),
+    }
+}
+
+fn start(settings: Loaded<Settings>) -> ExitCode {
+    process::keep_files_private();
+    // Held until the end: the last line must not be lost.
     let log = match logging::init(&settings.settings.log, "chat-server") {
         Ok(log) => log,
         Err(error) => return refuse(&error),
     };
     let settings = settings.log_warnings();
-    match serve(&settings, log) {
+    if let Err(error) = process::raise_open_files() {
+        tracing::warn!(%error, "the limit of open files can't be raised");
+    }
+    match serve(&settings, log.clone()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "the server could not run");
             say(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn healthcheck(settings: &Settings) -> ExitCode {
+    match ops::probe(settings.ops.address) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("{:#}", anyhow::Error::new(error)));
             ExitCode::FAILURE
         }
     }

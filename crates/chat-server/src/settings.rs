@@ -65,12 +65,15 @@ impl Settings {
     }
 }
 
-/// Silences the libraries that put session ids into their spans: whoever reads one in a log can
+/// Libraries that put session ids into their events and spans: whoever reads one in a log can
 /// take over a polling session.
-fn without_session_ids(mut log: LogSettings) -> LogSettings {
-    log.filter
-        .push_str(",engineioxide=off,socketioxide=off,socketioxide_core=off");
-    log
+const WITH_SESSION_IDS: &[&str] = &["engineioxide", "socketioxide"];
+
+fn without_session_ids(log: LogSettings) -> LogSettings {
+    LogSettings {
+        silenced: WITH_SESSION_IDS,
+        ..log
+    }
 }
 
 fn origins(reader: &mut Reader, env: AppEnv) -> AllowedOrigins {

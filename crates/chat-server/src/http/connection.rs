@@ -11,15 +11,13 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-/// How long a client may take nothing of what is sent to it.
-const WRITE_STALL: Duration = Duration::from_secs(10);
-
 /// A TCP connection that ends when its client stops reading: the WebSocket library waits for such
 /// a peer for ever. It holds its place among the connections until it is closed, also after an
 /// upgrade, so that a stop can wait for all of them.
 #[derive(Debug)]
 pub(super) struct Connection {
     stream: TcpStream,
+    write_stall: Duration,
     stalled: Pin<Box<Sleep>>,
     waiting: bool,
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
@@ -27,16 +25,20 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// `cut` ends the connection whatever it is doing.
+    /// `write_stall` is how long the client may take nothing of what is sent to it; `cut` ends
+    /// the connection whatever it is doing.
     pub(super) fn new(
         stream: TcpStream,
+        write_stall: Duration,
         place: OwnedSemaphorePermit,
         cut: CancellationToken,
     ) -> Self {
-        let stalled = Box::pin(tokio::time::sleep(WRITE_STALL));
+        metrics::gauge!("chat_connections").increment(1.0);
+        let stalled = Box::pin(tokio::time::sleep(write_stall));
         let cut = Box::pin(cut.cancelled_owned());
         Self {
             stream,
+            write_stall,
             stalled,
             waiting: false,
             cut,
@@ -64,13 +66,20 @@ impl Connection {
         }
         if !self.waiting {
             self.waiting = true;
-            self.stalled.as_mut().reset(Instant::now() + WRITE_STALL);
+            let end = Instant::now() + self.write_stall;
+            self.stalled.as_mut().reset(end);
         }
         ready!(self.stalled.as_mut().poll(context));
         Poll::Ready(Err(io::Error::new(
             io::ErrorKind::TimedOut,
             "the client stopped reading",
         )))
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        metrics::gauge!("chat_connections").decrement(1.0);
     }
 }
 

@@ -9,7 +9,6 @@ use axum::middleware::Next;
 use service_kit::metrics::{UNMATCHED_ROUTE, record_http_request};
 use service_kit::problem::{Problem, ProblemKind};
 use service_kit::request_id::{self, RequestId};
-use tower_http::timeout::TimeoutBody;
 use tracing::Instrument;
 
 use super::problems::{self, AfterPanic};
@@ -21,8 +20,9 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static(request_id::HE
 /// Largest body in bytes. Engine.IO has a smaller limit of its own for what it reads.
 const MAX_BODY: u64 = 128 * 1024;
 
-/// Longest pause between two pieces of a body.
-const BODY_PAUSE: Duration = Duration::from_secs(10);
+/// How long a request that may have a body can take: no handler of such requests waits for
+/// anything else.
+pub(super) const BODY: Duration = Duration::from_secs(10);
 
 /// Longest path in a log line, in bytes.
 const MAX_PATH: usize = 200;
@@ -83,19 +83,27 @@ fn route(path: &str) -> &'static str {
     }
 }
 
-/// Refuses a body that says it is too large, and ends one that comes too slowly.
-pub(super) async fn limit_body(request: Request, next: Next) -> Response<Body> {
+/// Refuses a body that says it is too large, and gives up one that comes too slowly: a byte now
+/// and then would hold a place for days.
+pub(super) async fn limit_body(
+    State(limit): State<Duration>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > MAX_BODY) {
-        return problems::answer(&problems::of_request(
-            ProblemKind::PayloadTooLarge,
-            &request,
-        ));
+        let problem = problems::of_request(ProblemKind::PayloadTooLarge, &request);
+        return problems::answer(&problem);
     }
-    // The body's own time-out needs a fixed place in memory.
-    let request = request.map(|body| Body::new(Box::pin(TimeoutBody::new(BODY_PAUSE, body))));
-    next.run(request).await
+    // These wait for events by design, and nobody reads a body of theirs.
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let late = problems::of_request(ProblemKind::RequestTimeout, &request);
+    tokio::time::timeout(limit, next.run(request))
+        .await
+        .unwrap_or_else(|_| problems::answer(&late))
 }
 
 /// Refuses web pages that may not connect, before anything is upgraded. Programs that are no
@@ -109,7 +117,8 @@ pub(super) async fn check_origin(
     if sent.all(|origin| origins.allows(origin.as_bytes())) {
         return next.run(request).await;
     }
-    tracing::info!("refused a page of another origin");
+    // The line of the request tells of it too.
+    tracing::debug!("refused a page of another origin");
     let problem = problems::of_request(ProblemKind::Forbidden, &request);
     problems::answer(&problem.with_code("origin_not_allowed"))
 }

@@ -5,6 +5,8 @@ mod middleware;
 mod problems;
 mod server;
 
+use std::time::Duration;
+
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
@@ -13,7 +15,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::gateway::{AllowedOrigins, PATH};
 
-pub(crate) use server::serve;
+pub(crate) use server::{Limits, serve};
 
 /// What `GET /` says.
 #[derive(Debug, Serialize)]
@@ -28,11 +30,11 @@ struct About {
 /// All of the server behind one router. Layers run from the last to the first.
 pub(crate) fn router(sockets: Router, origins: &AllowedOrigins) -> Router {
     let routes = Router::new().route("/", get(about)).merge(sockets);
-    with_habits(routes, origins)
+    with_habits(routes, origins, middleware::BODY)
 }
 
-/// Gives routes what every request gets.
-fn with_habits(routes: Router, origins: &AllowedOrigins) -> Router {
+/// Gives routes what every request gets. `body` is how long a request may take that has one.
+fn with_habits(routes: Router, origins: &AllowedOrigins, body: Duration) -> Router {
     routes
         .fallback(problems::not_found)
         .method_not_allowed_fallback(problems::method_not_allowed)
@@ -41,7 +43,10 @@ fn with_habits(routes: Router, origins: &AllowedOrigins) -> Router {
             origins.clone(),
             middleware::check_origin,
         ))
-        .layer(axum::middleware::from_fn(middleware::limit_body))
+        .layer(axum::middleware::from_fn_with_state(
+            body,
+            middleware::limit_body,
+        ))
         .layer(CatchPanicLayer::custom(problems::AfterPanic))
         .layer(axum::middleware::from_fn(middleware::observe))
 }
@@ -75,6 +80,8 @@ mod tests {
 
     use super::*;
 
+    const PATIENCE: Duration = Duration::from_secs(20);
+
     async fn broken() {
         panic!("the cause, which is nobody's business");
     }
@@ -82,7 +89,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_a_problem_without_its_cause() {
         let routes = Router::new().route("/broken", get(broken));
-        let router = with_habits(routes, &AllowedOrigins::new([], false));
+        let router = with_habits(routes, &AllowedOrigins::new([], false), PATIENCE);
         let request = Request::get("/broken")
             .header("x-request-id", "r-1")
             .header("accept-language", "en")
@@ -103,5 +110,29 @@ mod tests {
         assert_eq!(body["requestId"], "r-1");
         assert_eq!(body["title"], "Internal error");
         assert!(!body.to_string().contains("business"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_does_not_come_in_time_is_given_up() {
+        let routes = Router::new().route("/", axum::routing::post(async |body: String| body));
+        let limit = Duration::from_millis(100);
+        let router = with_habits(routes, &AllowedOrigins::new([], false), limit);
+        // Never a long pause, and never an end.
+        let drip = futures_util::stream::unfold((), async |()| {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            Some((Ok::<_, std::io::Error>("x"), ()))
+        });
+        let request = Request::post("/")
+            .body(Body::from_stream(drip))
+            .expect("a request");
+        let answer = tokio::time::timeout(PATIENCE, router.oneshot(request));
+        let response = answer.await.expect("in time").expect("an answer");
+        assert_eq!(response.status(), 408);
+        let body = to_bytes(response.into_body(), 10_000)
+            .await
+            .expect("a body");
+        let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!(body["code"], "request_timeout");
+        assert!(body["requestId"].is_string());
     }
 }

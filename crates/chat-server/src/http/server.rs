@@ -1,6 +1,7 @@
 //! The accept loop. axum's own has no time limit for a request's head and can't wait for upgraded
 //! connections.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,19 +9,29 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use super::connection::Connection;
 
-/// Most connections at a time; more wait in the system's queue.
+#[cfg(test)]
+mod tests;
+
+/// Most connections at a time, where the system allows as many; more wait in its queue.
 const MAX_CONNECTIONS: u32 = 16_384;
+
+/// Files kept for everything else: logs, the store, the operations endpoints. Without them a
+/// full house would look like a dead server, and be restarted.
+const OTHER_FILES: u64 = 256;
 
 /// Time limit of a request's head, and of idleness between two requests: longer than the 60 s
 /// after which common load balancers let go of an idle connection, so that it is never us who
 /// closes one that they are about to use.
 const HEAD: Duration = Duration::from_secs(75);
+
+/// How long a client may take nothing of what is sent to it.
+const WRITE_STALL: Duration = Duration::from_secs(10);
 
 /// Largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
@@ -31,9 +42,31 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How long connections may take to end by themselves once all sockets are told to.
 const LINGER: Duration = Duration::from_secs(2);
 
+/// How much the server gives to its connections.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    connections: u32,
+    head: Duration,
+    write_stall: Duration,
+}
+
+impl Limits {
+    /// The usual limits, in a process that may open so many files.
+    pub(crate) fn within(open_files: u64) -> Self {
+        let rest = open_files.saturating_sub(OTHER_FILES).max(open_files / 2);
+        Self {
+            connections: u32::try_from(rest)
+                .map_or(MAX_CONNECTIONS, |rest| rest.clamp(1, MAX_CONNECTIONS)),
+            head: HEAD,
+            write_stall: WRITE_STALL,
+        }
+    }
+}
+
 /// Connections that are still open.
 #[derive(Debug)]
 pub(crate) struct OpenConnections {
+    most: u32,
     places: Arc<Semaphore>,
     cut: CancellationToken,
 }
@@ -43,22 +76,20 @@ impl OpenConnections {
     /// a while does nothing useful any more and is cut: a WebSocket outside of the namespace,
     /// half a request.
     pub(crate) async fn closed(self) {
-        let all = self.places.acquire_many(MAX_CONNECTIONS);
+        let all = self.places.acquire_many(self.most);
         if tokio::time::timeout(LINGER, all).await.is_ok() {
             return;
         }
         tracing::info!(open = self.count(), "cutting the connections that are left");
         self.cut.cancel();
-        if self.places.acquire_many(MAX_CONNECTIONS).await.is_err() {
+        if self.places.acquire_many(self.most).await.is_err() {
             tracing::debug!("the connections' counter is closed");
         }
     }
 
     /// How many are open.
     pub(crate) fn count(&self) -> usize {
-        usize::try_from(MAX_CONNECTIONS)
-            .unwrap_or(usize::MAX)
-            .saturating_sub(self.places.available_permits())
+        permits(self.most).saturating_sub(self.places.available_permits())
     }
 }
 
@@ -66,44 +97,69 @@ impl OpenConnections {
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
+    limits: Limits,
     stop: CancellationToken,
 ) -> OpenConnections {
-    let places = Arc::new(Semaphore::new(
-        usize::try_from(MAX_CONNECTIONS).unwrap_or(Semaphore::MAX_PERMITS),
-    ));
+    metrics::describe_gauge!("chat_connections", "Open connections of clients.");
+    let places = Arc::new(Semaphore::new(permits(limits.connections)));
     let cut = CancellationToken::new();
+    let mut failing = false;
     loop {
-        let next = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
+        let next = accept(&listener, &places);
         let (place, accepted) = tokio::select! {
-            next = next => next,
+            Some(next) = next => next,
             () = stop.cancelled() => break,
+            else => break,
         };
-        match (place, accepted) {
-            (Ok(place), Ok((stream, _))) => {
-                if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%error, "small packets will be delayed");
-                }
-                let connection = Connection::new(stream, place, cut.clone());
-                tokio::spawn(converse(connection, router.clone(), stop.clone()));
+        match accepted {
+            Ok(stream) => {
+                failing = false;
+                let connection = Connection::new(stream, limits.write_stall, place, cut.clone());
+                tokio::spawn(converse(connection, router.clone(), limits, stop.clone()));
             }
-            (_, Err(error)) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+            Err(error) => {
+                // Once for each time of want: the same line ten times a second would hide all
+                // others.
+                if !std::mem::replace(&mut failing, true) {
+                    tracing::warn!(%error, "connections can't be accepted");
+                }
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
-            (Err(_), _) => break,
         }
     }
-    OpenConnections { places, cut }
+    OpenConnections {
+        most: limits.connections,
+        places,
+        cut,
+    }
 }
 
-async fn converse(connection: Connection, router: Router, stop: CancellationToken) {
+/// The next connection, once there is a place for it; `None` never happens while serving.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(OwnedSemaphorePermit, io::Result<TcpStream>)> {
+    let place = match Arc::clone(places).try_acquire_owned() {
+        Ok(place) => place,
+        Err(_) => {
+            tracing::warn!("the house is full: new connections wait");
+            Arc::clone(places).acquire_owned().await.ok()?
+        }
+    };
+    let accepted = listener.accept().await.map(|(stream, _)| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "small packets will be delayed");
+        }
+        stream
+    });
+    Some((place, accepted))
+}
+
+async fn converse(connection: Connection, router: Router, limits: Limits, stop: CancellationToken) {
     let io = TokioIo::new(connection);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
+        .header_read_timeout(limits.head)
         .max_header_size(MAX_HEAD)
         .serve_connection(io, TowerToHyperService::new(router))
         .with_upgrades();
@@ -118,4 +174,8 @@ async fn converse(connection: Connection, router: Router, stop: CancellationToke
     if let Err(error) = result {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+fn permits(connections: u32) -> usize {
+    usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS)
 }

@@ -24,6 +24,8 @@ pub(crate) enum StoreError {
     Newer { found: i32, known: i32 },
     #[error("the file of the store is gone")]
     Gone,
+    #[error("the store can't be written")]
+    Unwritable(#[source] Box<dyn Error + Send + Sync>),
     #[error("the store does not answer")]
     NoAnswer(#[source] Box<dyn Error + Send + Sync>),
     #[error("the store does not answer in time")]

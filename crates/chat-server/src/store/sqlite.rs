@@ -89,6 +89,7 @@ impl SqliteStore {
                 .map_err(|error| StoreError::Open(error.into()))?;
             let store = Self { path, pool };
             store.migrate()?;
+            store.check()?;
             Ok(store)
         })
         .await
@@ -115,17 +116,27 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Takes the write lock and gives it back: this fails on a full disk, a locked file, a file
-    /// that isn't a database any more.
+    /// Writes a page as it is: this fails on a full disk, on one that can only be read, on a
+    /// locked file, on a file that isn't a database any more. The lock alone shows only some of it.
     fn check(&self) -> Result<(), StoreError> {
+        use store_format::{table, version};
         // SQLite goes on writing into a deleted file, and everything is lost with the process.
         if !is_file(&self.path) {
             return Err(StoreError::Gone);
         }
         let mut connection = self.connection()?;
         let found: i32 = connection
-            .immediate_transaction(|db| store_format::table.select(store_format::version).first(db))
-            .map_err(|error: diesel::result::Error| StoreError::NoAnswer(error.into()))?;
+            .immediate_transaction(|db| {
+                // There and back: SQLite writes nothing where the value is the same.
+                diesel::update(table)
+                    .set(version.eq(version + 1))
+                    .execute(db)?;
+                diesel::update(table)
+                    .set(version.eq(version - 1))
+                    .execute(db)?;
+                table.select(version).first(db)
+            })
+            .map_err(|error: diesel::result::Error| StoreError::Unwritable(error.into()))?;
         newest(found)
     }
 

@@ -52,6 +52,7 @@ const fn detail(error: &StoreError) -> &'static str {
         StoreError::Open(_) => "the store can't be opened",
         StoreError::Newer { .. } => "the store was written by a newer version",
         StoreError::Gone => "the file of the store is gone",
+        StoreError::Unwritable(_) => "the store can't be written",
         StoreError::NoAnswer(_) => "the store does not answer",
         StoreError::TimedOut => "the store does not answer in time",
     }

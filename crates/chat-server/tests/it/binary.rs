@@ -1,6 +1,7 @@
 //! The real program: its exit codes and its end.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -193,4 +194,86 @@ fn a_folder_or_port_that_cant_be_used_is_named() {
             .unwrap()
             .contains("CHAT_PORT: ")
     );
+}
+
+#[tokio::test]
+async fn a_health_check_tells_a_living_server_from_a_dead_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = test_kit::free_port().unwrap().to_string();
+    let mut serve = command(&folder);
+    // All interfaces, as in a container.
+    serve
+        .env("CHAT_OPS_PORT", &port)
+        .env("CHAT_HOST", "0.0.0.0");
+    let check = || {
+        let mut check = command(&folder);
+        check
+            .env("CHAT_OPS_PORT", &port)
+            .env("CHAT_HOST", "0.0.0.0");
+        check.arg("healthcheck").output().unwrap()
+    };
+    assert_eq!(check().status.code(), Some(1));
+    let (mut program, ..) = start(serve);
+    assert_eq!(check().status.code(), Some(0));
+    program.signal(Signal::SIGTERM);
+    program.wait();
+    let dead = check();
+    assert_eq!(dead.status.code(), Some(1));
+    let text = String::from_utf8(dead.stderr).unwrap();
+    assert!(
+        text.contains(&port) && text.contains("doesn't answer"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn neither_files_nor_logs_tell_others_what_is_private() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = command(&folder);
+    command.env(
+        "LOG_LEVEL",
+        "trace,engineioxide::service=trace,engineioxide::engine=trace,socketioxide::client=trace",
+    );
+    let (mut program, address, lines) = start(command);
+    let url = format!("http://{address}/socket.io/?EIO=4&transport=polling");
+    let client = crate::server::client();
+    let open = client.get(&url).send().await.unwrap().text().await.unwrap();
+    let open: serde_json::Value = serde_json::from_str(open.strip_prefix('0').unwrap()).unwrap();
+    let session = open["sid"].as_str().unwrap();
+    let packets = format!("{url}&sid={session}");
+    client.post(&packets).body("40").send().await.unwrap();
+    client.get(&packets).send().await.unwrap();
+    program.signal(Signal::SIGTERM);
+    program.wait();
+    let log: Vec<String> = lines.collect();
+    let requests = log
+        .iter()
+        .filter(|line| line.contains("\"request\""))
+        .count();
+    assert!(requests >= 3, "{log:?}");
+    let leak = log.iter().find(|line| line.contains(session));
+    assert!(leak.is_none(), "{leak:?}");
+
+    for path in ["data/chat.db", "data/logs"] {
+        let mode = folder
+            .path()
+            .join(path)
+            .metadata()
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o027, 0, "{path}: {mode:o}");
+    }
+}
+
+#[test]
+fn the_last_line_is_never_lost() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    for _ in 0..10 {
+        let folder = tempfile::tempdir().unwrap();
+        let output = command(&folder).env("CHAT_PORT", &port).output().unwrap();
+        let log = String::from_utf8(output.stdout).unwrap();
+        assert!(log.contains("the server could not run"), "{log}");
+    }
 }

@@ -2,9 +2,9 @@
 //! it answers also while every worker of the real server is busy. A connection lives for one
 //! request and a few seconds, so that nobody can take all of them, or the files of the process.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
-use tokio::sync::Semaphore;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::Health;
@@ -27,8 +27,8 @@ use crate::problem::{self, Language, Problem, ProblemKind};
 /// How often recorded samples are moved into their histograms.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
-/// Most connections at a time; more wait in the system's queue.
-const MAX_CONNECTIONS: u32 = 64;
+/// Most connections at a time.
+const MAX_CONNECTIONS: usize = 64;
 
 /// How long a connection may take for its request and its answer.
 const CONVERSATION: Duration = Duration::from_secs(5);
@@ -124,30 +124,43 @@ async fn run(listener: TcpListener, shared: Shared, stop: CancellationToken) -> 
 
 /// Answers connections until `stop`, then waits a moment for those that are open.
 async fn accept(listener: &tokio::net::TcpListener, router: &Router, stop: &CancellationToken) {
-    let places = Arc::new(Semaphore::new(
-        usize::try_from(MAX_CONNECTIONS).unwrap_or(Semaphore::MAX_PERMITS),
-    ));
-    loop {
-        let next = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let Some((place, accepted)) = stop.run_until_cancelled(next).await else {
-            break;
-        };
-        let Ok((stream, _)) = accepted else {
-            tokio::time::sleep(ACCEPT_PAUSE).await;
-            continue;
-        };
-        let router = router.clone();
-        tokio::spawn(async move {
-            converse(stream, router).await;
-            drop(place);
-        });
+    let mut open = Open::default();
+    while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
+        match accepted {
+            Ok((stream, _)) => open.take(converse(stream, router.clone())),
+            Err(error) => {
+                tracing::debug!(%error, "a question of operations could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
     }
-    let all = places.acquire_many(MAX_CONNECTIONS);
-    if tokio::time::timeout(DRAIN, all).await.is_err() {
+    if tokio::time::timeout(DRAIN, open.tasks.join_all())
+        .await
+        .is_err()
+    {
         tracing::debug!("cutting the last connections to the operations endpoints");
+    }
+}
+
+/// Open connections, the oldest first.
+#[derive(Default)]
+struct Open {
+    tasks: JoinSet<()>,
+    by_age: VecDeque<AbortHandle>,
+}
+
+impl Open {
+    /// Adds a connection. Where there are too many, the oldest has to go: an honest one would
+    /// have ended long ago, and a new one may be the question whether this server lives.
+    fn take(&mut self, connection: impl Future<Output = ()> + Send + 'static) {
+        while self.tasks.try_join_next().is_some() {}
+        self.by_age.retain(|task| !task.is_finished());
+        if self.by_age.len() >= MAX_CONNECTIONS
+            && let Some(oldest) = self.by_age.pop_front()
+        {
+            oldest.abort();
+        }
+        self.by_age.push_back(self.tasks.spawn(connection));
     }
 }
 
