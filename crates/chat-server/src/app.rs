@@ -41,8 +41,12 @@ impl Listeners {
     }
 }
 
-fn taken(name: &str, address: SocketAddr) -> String {
-    format!("{name}: {address} can't be listened on; is another program using it?")
+fn taken(name: &str, address: SocketAddr) -> SettingsError {
+    let text = format!(
+        "expected a free port, for example {name}={}; {address} can't be listened on",
+        address.port()
+    );
+    SettingsError::single(name, text)
 }
 
 /// Serves until the stop signal, then closes every connection and returns.

@@ -5,6 +5,7 @@
 //! The crate has no async runtime, so that it serves tests of every kind; the calls that wait block their thread.
 
 pub mod database;
+pub mod env_sample;
 pub mod http;
 mod log;
 pub mod mariadb;

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
-use service_kit::logging::LogGuard;
+use service_kit::process;
+use service_kit::settings::Loaded;
 use web_api::commands;
 use web_api::settings::Settings;
 
@@ -18,6 +19,15 @@ struct Arguments {
 
 #[derive(Debug, Clone, Copy, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Work(Work),
+    /// Ask the server of the same settings whether it lives; for health checks of containers.
+    Healthcheck,
+}
+
+/// What is logged.
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum Work {
     /// Serve the API until SIGTERM or SIGINT (the default).
     Serve,
     /// Bring the schema of the database up to date.
@@ -32,7 +42,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match start(arguments.command.unwrap_or(Command::Serve)) {
+    match start(arguments.command.unwrap_or(Command::Work(Work::Serve))) {
         Ok(code) => code,
         Err(error) => {
             // Logs may not be running, and whoever started the process reads here.
@@ -43,29 +53,40 @@ fn main() -> ExitCode {
 }
 
 fn start(command: Command) -> anyhow::Result<ExitCode> {
+    let loaded = Settings::load()?;
+    match command {
+        Command::Work(work) => run(work, loaded),
+        // Without logs: it runs every few seconds, beside the server that writes them.
+        Command::Healthcheck => {
+            commands::healthcheck::run(&loaded.settings.ops)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn run(work: Work, loaded: Loaded<Settings>) -> anyhow::Result<ExitCode> {
     rustls::crypto::ring::default_provider()
         .install_default()
         .map_err(|_| anyhow::anyhow!("another TLS provider was installed first"))?;
-    let loaded = Settings::load()?;
+    process::keep_files_private();
     let log = service_kit::logging::init(&loaded.settings.log, "web-api")?;
     let settings = loaded.log_warnings();
-    run(command, settings, log)
-}
-
-fn run(command: Command, settings: Settings, log: LogGuard) -> anyhow::Result<ExitCode> {
+    if let Err(error) = process::raise_open_files() {
+        tracing::warn!(%error, "the limit of open files can't be raised");
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    match command {
-        Command::Serve => {
+    match work {
+        Work::Serve => {
             commands::serve::run(settings, log, runtime)?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Migrate { undo } => {
+        Work::Migrate { undo } => {
             runtime.block_on(commands::migrate::run(&settings.database, undo))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Sync => runtime.block_on(async {
+        Work::Sync => runtime.block_on(async {
             let stop = commands::stop_on_signals().context("listening to signals")?;
             let outcome =
                 commands::sync::run(&settings.database, &settings.mfds, &settings.sync, &stop)

@@ -8,6 +8,7 @@
 )]
 
 mod binary;
+mod env_sample;
 mod gateway;
 mod http;
 mod limits;

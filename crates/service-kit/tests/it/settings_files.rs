@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
-use service_kit::settings::{AppEnv, LogSettings, Reader, ShutdownSettings, Source};
+use service_kit::settings::{Reader, Source};
 
 use crate::settings::{read, secret_shape, value};
 
@@ -92,36 +92,4 @@ fn an_env_file_is_read_and_its_faults_are_told_without_its_secrets() {
     Reader::new(Source::from_env_file(Path::new("/none/.env")))
         .finish(())
         .unwrap();
-}
-
-#[test]
-fn the_sample_is_valid() {
-    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.env.sample"));
-    let sample = std::fs::read_to_string(path).unwrap();
-    let all = sample
-        .lines()
-        .map(|line| match line.strip_prefix("# ") {
-            Some(setting) if setting.split_once('=').is_some_and(|(name, _)| is_name(name)) => setting,
-            _ => line,
-        })
-        // Alternatives of the same setting.
-        .filter(|line| *line != "LOG_LEVEL=info,web_api=debug")
-        .collect::<Vec<_>>()
-        .join("\n");
-    for content in [sample, all] {
-        let mut reader = env_file(&content);
-        assert_eq!(AppEnv::read(&mut reader), AppEnv::Development);
-        LogSettings::read(&mut reader, Path::new("data"));
-        ShutdownSettings::read(&mut reader);
-        assert_eq!(reader.string("SYNC_SCHEDULE", ""), "0 2 * * 2");
-        assert_eq!(reader.port("CHAT_OPS_PORT", 1), 8181);
-        reader.finish(()).unwrap();
-    }
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }

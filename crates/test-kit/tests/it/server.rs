@@ -126,7 +126,11 @@ fn nothing_outlives_a_killed_owner() {
         return;
     }
     let mut owner = Server::builder("owner", std::env::current_exe().unwrap())
-        .args(["server::nothing_outlives_a_killed_owner", "--exact", "--nocapture"])
+        .args([
+            "server::nothing_outlives_a_killed_owner",
+            "--exact",
+            "--nocapture",
+        ])
         .env("OWNED_BY_A_TEST", "1")
         .start()
         .unwrap();

@@ -1,5 +1,6 @@
 //! What the binary does; one file a command.
 
+pub mod healthcheck;
 pub mod migrate;
 pub mod serve;
 pub mod sync;

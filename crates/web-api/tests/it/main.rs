@@ -11,6 +11,8 @@ mod api_medicine;
 mod api_search;
 mod db;
 mod db_support;
+mod env_sample;
+mod healthcheck;
 mod http_caching;
 mod http_errors;
 mod openapi;
