@@ -1,3 +1,4 @@
+use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 
@@ -12,6 +13,9 @@ use super::*;
 /// Longest wait for anything that should happen.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// An endless answer is made of it.
+const PIECE: Result<Bytes, Infallible> = Ok(Bytes::from_static(&[b'x'; 65_536]));
+
 const SHORT: Duration = Duration::from_millis(200);
 
 struct Server {
@@ -25,7 +29,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
-        let flood = || async { Body::from_stream(stream::repeat_with(piece)) };
+        let flood = || async { Body::from_stream(stream::repeat(PIECE)) };
         let router = Router::new()
             .route("/", get(|| async { "here" }))
             .route("/flood", get(flood));
@@ -53,10 +57,6 @@ impl Server {
             .expect("closed");
         started.elapsed()
     }
-}
-
-fn piece() -> Result<Bytes, io::Error> {
-    Ok(Bytes::from_static(&[b'x'; 65_536]))
 }
 
 fn limits() -> Limits {
