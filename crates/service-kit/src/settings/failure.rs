@@ -104,7 +104,14 @@ pub struct SettingsError {
 }
 
 impl SettingsError {
-    pub(super) const fn new(failures: Vec<Failure>) -> Self {
+    /// A setting that several concerns read fails for each of them, and is told once.
+    pub(super) fn new(all: Vec<Failure>) -> Self {
+        let mut failures: Vec<Failure> = Vec::with_capacity(all.len());
+        for failure in all {
+            if !failures.contains(&failure) {
+                failures.push(failure);
+            }
+        }
         Self { failures }
     }
 

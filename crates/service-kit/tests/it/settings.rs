@@ -118,6 +118,8 @@ fn all_failures_come_together_in_order() {
     let error = read(&[("A", "x"), ("B", "y"), ("C", "1")], |r| {
         r.port("A", 1);
         r.bool("B", true);
+        // Another concern needs it too.
+        r.port("A", 1);
         r.port("C", 1);
         r.fail("D", "doesn't go with A");
     })
