@@ -11,7 +11,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 
 #[test]
 fn tells_a_living_server_from_a_dead_one() {
-    let database = TestDb::sqlite().unwrap();
+    let database = TestDb::sqlite();
     let ops = free_port().unwrap();
     // All interfaces, as in a container.
     let binary = || -> Builder {
