@@ -137,7 +137,7 @@ async fn browsers_are_told_what_they_may() {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_allowed_origins_may_read() {
     let allowed = "https://front.example";
-    let pool = crate::db_support::TestDb::sqlite().unwrap().pool();
+    let pool = crate::db_support::TestDb::sqlite().pool();
     let app = TestApp::on(pool, &[("CORS_ALLOWED_ORIGINS", allowed)]);
     let ask = |method: Method, origin: &'static str| {
         let request = app

@@ -144,7 +144,7 @@ async fn a_database_that_hangs_holds_nobody_for_long() {
 #[tokio::test(flavor = "multi_thread")]
 async fn starts_while_the_database_is_down() {
     // A folder stands where the file should be: nothing can be opened.
-    let database = TestDb::sqlite().unwrap();
+    let database = TestDb::sqlite();
     let path = std::path::PathBuf::from(database.url_text.strip_prefix("sqlite://").unwrap());
     std::fs::create_dir_all(&path).unwrap();
     let app = TestApp::on(database.pool(), &[]);

@@ -34,7 +34,7 @@ async fn a_new_generation_is_shown_without_a_restart() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_database_says_that_it_is_loading() {
-    let database = TestDb::sqlite().unwrap();
+    let database = TestDb::sqlite();
     let app = TestApp::on(database.pool(), &[]);
     for path in [
         "/api/v1/medicines",

@@ -50,7 +50,7 @@ fn ask(port: u16) -> Option<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sigterm_under_load_loses_no_request() {
-    let database = TestDb::sqlite().unwrap();
+    let database = TestDb::sqlite();
     sample::catalogue().write(&database.migrated().await).await;
     let (port, ops) = (free_port().unwrap(), free_port().unwrap());
     let mut server = binary(&database, port, ops)
@@ -111,7 +111,7 @@ fn ask_status(port: u16) -> Option<u16> {
 
 #[test]
 fn what_people_look_up_is_not_logged() {
-    let database = TestDb::sqlite().unwrap();
+    let database = TestDb::sqlite();
     let (port, ops) = (free_port().unwrap(), free_port().unwrap());
     let mut server = binary(&database, port, ops)
         .ready_at(ops, "/readyz")
@@ -172,7 +172,7 @@ fn wrong_settings_are_named() {
 
 #[test]
 fn a_port_that_is_taken_is_named() {
-    let database = TestDb::sqlite().unwrap();
+    let database = TestDb::sqlite();
     let taken = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
     let mut server = binary(&database, port, 0).spawn().unwrap();

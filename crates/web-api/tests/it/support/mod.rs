@@ -88,7 +88,7 @@ impl TestApp {
 
     /// A server on this catalogue, which it has loaded.
     pub(crate) async fn with(seed: &Seed) -> Self {
-        let database = TestDb::sqlite().unwrap();
+        let database = TestDb::sqlite();
         let pool = database.migrated().await;
         seed.write(&pool).await;
         let mut app = Self::on(pool, &[]);
