@@ -22,5 +22,7 @@ mod stop;
 mod store;
 mod support;
 mod sync;
+mod sync_feed;
 mod sync_kill;
+mod sync_runs;
 mod sync_support;

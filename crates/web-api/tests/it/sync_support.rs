@@ -1,7 +1,7 @@
 //! A stand-in of the feed and a synchroniser that reads it.
 
 use service_kit::settings::{Reader, Source};
-use simulators::mfds::{Catalogue, Faults, Running, Simulator};
+use simulators::mfds::{Catalogue, Faults, Operation, Running, Simulator};
 use tokio_util::sync::CancellationToken;
 use web_api::catalogue::store::{self, GenerationId, Pointer};
 use web_api::db::Pool;
@@ -85,4 +85,31 @@ pub(crate) async fn whole(pool: &Pool) -> String {
         .await
         .unwrap();
     format!("{all:?}{documents:?}")
+}
+
+pub(crate) fn swapped(outcome: &Outcome) -> (i64, i64) {
+    match outcome {
+        Outcome::Swapped(summary) => (summary.medicines, summary.carried),
+        other => panic!("expected a swap, got: {other}"),
+    }
+}
+
+pub(crate) fn refused(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Failed { reason } => reason,
+        other => panic!("expected a refusal, got: {other}"),
+    }
+}
+
+pub(crate) fn interrupted(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Interrupted { reason } => reason,
+        other => panic!("expected an interruption, got: {other}"),
+    }
+}
+
+pub(crate) fn products(catalogue: &Catalogue) -> i64 {
+    let distinct: std::collections::BTreeSet<String> =
+        catalogue.item_seqs(Operation::PermitDetail).collect();
+    i64::try_from(distinct.len()).unwrap()
 }
