@@ -5,10 +5,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::foreign::{excerpt, read_markup, status};
 use super::{FeedError, PAGE_ROWS, ServiceKey};
-
-/// Text of a foreign body that is kept for a person, in characters.
-const EXCERPT: usize = 200;
 
 /// An answer as it came.
 pub(super) struct Answer {
@@ -117,17 +115,20 @@ pub(super) fn read<'a>(
         valid_up_to: error.valid_up_to(),
     })?;
     let text = text.trim_start_matches('\u{FEFF}').trim();
-    let excerpt = || key.redact(&shorten(text));
     if text.starts_with('<') {
-        return Err(read_markup(text, answer, key, &excerpt()));
+        return Err(read_markup(text, answer, key));
     }
     if answer.status == 429 && text.to_ascii_lowercase().contains("quota") {
         return Err(FeedError::Quota);
     }
     let envelope: Envelope<'a> = match serde_json::from_str(text) {
         Ok(envelope) => envelope,
-        Err(_) if answer.status != 200 => return Err(status(answer, excerpt())),
-        Err(_) if answer.html => return Err(FeedError::Html { excerpt: excerpt() }),
+        Err(_) if answer.status != 200 => return Err(status(answer, text, key)),
+        Err(_) if answer.html => {
+            return Err(FeedError::Html {
+                excerpt: excerpt(text, key),
+            });
+        }
         Err(error) => {
             return Err(FeedError::NotJson {
                 reason: key.redact(&error.to_string()),
@@ -139,9 +140,9 @@ pub(super) fn read<'a>(
         let inner = serde_json::from_str(inner.get()).map_err(|_| FeedError::Shape {
             what: "response is no envelope",
         })?;
-        return from_envelope(&inner, answer, page, key, excerpt());
+        return from_envelope(&inner, answer, page, key, text);
     }
-    from_envelope(&envelope, answer, page, key, excerpt())
+    from_envelope(&envelope, answer, page, key, text)
 }
 
 fn from_envelope<'a>(
@@ -149,7 +150,7 @@ fn from_envelope<'a>(
     answer: &Answer,
     page: u32,
     key: &ServiceKey,
-    excerpt: String,
+    text: &str,
 ) -> Result<Page<'a>, FeedError> {
     let outcome = envelope
         .gateway
@@ -182,10 +183,13 @@ fn from_envelope<'a>(
             .and_then(|(_, message)| message)
             .map(plain)
             .unwrap_or_default();
-        return Err(FeedError::service(&code, key.redact(&shorten(&message))));
+        return Err(FeedError::service(
+            &excerpt(&code, key),
+            excerpt(&message, key),
+        ));
     }
     if answer.status != 200 {
-        return Err(status(answer, excerpt));
+        return Err(status(answer, text, key));
     }
     if code.is_empty() {
         return Err(FeedError::Shape {
@@ -260,39 +264,6 @@ fn unwrapped(item: &str) -> &str {
     serde_json::from_str::<Wrapped<'_>>(item).map_or(item, |wrapped| wrapped.item.get())
 }
 
-/// XML of the gateway, or a web page.
-fn read_markup(text: &str, answer: &Answer, key: &ServiceKey, excerpt: &str) -> FeedError {
-    let code = element(text, "returnReasonCode").or_else(|| element(text, "resultCode"));
-    if let Some(code) = code {
-        let message = element(text, "returnAuthMsg")
-            .or_else(|| element(text, "errMsg"))
-            .or_else(|| element(text, "resultMsg"))
-            .unwrap_or_default();
-        return FeedError::service(code, key.redact(&shorten(message)));
-    }
-    if answer.status != 200 {
-        return status(answer, excerpt.to_owned());
-    }
-    FeedError::Html {
-        excerpt: excerpt.to_owned(),
-    }
-}
-
-/// The text of the first element of that name. The gateway's error has neither attributes nor nesting.
-fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let (_, rest) = text.split_once(&format!("<{name}>"))?;
-    let (inner, _) = rest.split_once("</")?;
-    Some(inner.trim())
-}
-
-fn status(answer: &Answer, excerpt: String) -> FeedError {
-    FeedError::Status {
-        status: answer.status,
-        excerpt,
-        retry_after: answer.retry_after,
-    }
-}
-
 /// Numbers come as numbers and as texts.
 fn count(value: &serde_json::Value) -> Option<u32> {
     match value {
@@ -310,13 +281,6 @@ fn plain(value: &serde_json::Value) -> String {
         serde_json::Value::Null => String::new(),
         other => other.to_string(),
     }
-}
-
-fn shorten(text: &str) -> String {
-    text.chars()
-        .take(EXCERPT)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
 }
 
 #[cfg(test)]

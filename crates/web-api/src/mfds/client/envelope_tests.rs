@@ -200,6 +200,27 @@ fn an_echoed_key_is_taken_out() {
 }
 
 #[test]
+fn a_key_is_not_shown_by_halves() {
+    for before in 150..=200 {
+        let filling = ".".repeat(before);
+        for (status, body) in [
+            (200, format!("<html>{filling}{KEY}</html>")),
+            (502, format!("{filling}{KEY}")),
+            (
+                200,
+                format!(r#"{{"header":{{"resultCode":"10","resultMsg":"{filling}{KEY}"}}}}"#),
+            ),
+        ] {
+            let shown = error(status, &body).to_string();
+            assert!(
+                !shown.contains("aB") && !shown.contains("cd/E"),
+                "{before}: {shown}"
+            );
+        }
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_are_named() {
     let answer = Answer {
         status: 200,

@@ -12,6 +12,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 #[derive(Clone)]
 pub struct ServiceKey(SecretString);
 
+/// Shorter runs of letters are words that stand anywhere.
+const TELLING_RUN: usize = 6;
+
 /// The text is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a key is 8 to 1,000 characters of ASCII without spaces")]
@@ -62,7 +65,15 @@ impl ServiceKey {
         self.0.expose_secret()
     }
 
-    /// The text without the key, in whichever form it stands there: gateways echo the request.
+    /// Length of the longest form that [`redact`](Self::redact) knows, in characters.
+    pub(super) fn longest_form(&self) -> usize {
+        // Each byte encoded twice (`%252B`), and one more for what comes next to it.
+        self.expose().len() * 5 + 1
+    }
+
+    /// The text without the key, in whichever form it stands there: gateways echo the request. Its runs
+    /// of letters and digits are taken out as well: a key whose signs were escaped in some other way
+    /// (`\/`, `&#43;`, a space for `+`) is as good as the key.
     pub(super) fn redact(&self, text: &str) -> String {
         let key = self.expose();
         let upper: String = url::form_urlencoded::byte_serialize(key.as_bytes()).collect();
@@ -76,6 +87,11 @@ impl ServiceKey {
         let twice: String = url::form_urlencoded::byte_serialize(upper.as_bytes()).collect();
         if twice != upper {
             clean = clean.replace(&twice, "[key]");
+        }
+        for run in key.split(|c: char| !c.is_ascii_alphanumeric()) {
+            if run.len() >= TELLING_RUN {
+                clean = clean.replace(run, "[key]");
+            }
         }
         clean
     }
@@ -139,6 +155,14 @@ mod tests {
         ] {
             let text = key.redact(&format!("GET /x?serviceKey={form}&pageNo=1"));
             assert_eq!(text, "GET /x?serviceKey=[key]&pageNo=1");
+        }
+        for form in [
+            r"aB+cd\/EFgh12==",
+            "aB&#43;cd&#x2F;EFgh12&#61;&#61;",
+            "aB cd/EFgh12==",
+        ] {
+            let text = key.redact(&format!("bad key {form}"));
+            assert!(!text.contains("EFgh12"), "{text}");
         }
     }
 }

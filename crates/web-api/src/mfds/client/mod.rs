@@ -2,6 +2,7 @@
 
 mod envelope;
 mod error;
+mod foreign;
 mod key;
 
 pub use envelope::Page;
