@@ -26,6 +26,28 @@ use chrono::{DateTime, DurationRound as _, NaiveDateTime, TimeDelta, Utc};
 /// Rows of one multi-row statement, at most: MySQL takes 65,535 parameters, SQLite 32,766.
 pub(crate) const BATCH_ROWS: usize = 1_000;
 
+/// Bytes of one multi-row statement, at most: a server takes 16 MB at least, and memory is bounded here.
+/// A longer row goes alone.
+const BATCH_BYTES: usize = 2 * 1024 * 1024;
+
+/// Rows in their order, cut into batches for multi-row statements.
+pub(crate) fn batches<T>(rows: &[T], bytes: impl Fn(&T) -> usize) -> impl Iterator<Item = &[T]> {
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let mut sum = 0_usize;
+        let fits = rest.iter().take(BATCH_ROWS).take_while(|row| {
+            sum = sum.saturating_add(bytes(row));
+            sum <= BATCH_BYTES
+        });
+        let (batch, later) = rest.split_at(fits.count().max(1));
+        rest = later;
+        Some(batch)
+    })
+}
+
 /// The present to the microsecond, the precision of both databases.
 pub(crate) fn now() -> NaiveDateTime {
     to_stored(Utc::now())
@@ -37,4 +59,20 @@ pub(crate) fn to_stored(instant: DateTime<Utc>) -> NaiveDateTime {
     naive
         .duration_trunc(TimeDelta::microseconds(1))
         .unwrap_or(naive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BATCH_BYTES, BATCH_ROWS, batches};
+
+    #[test]
+    fn batches_are_bounded_in_rows_and_bytes() {
+        let cut = |rows: &[usize]| -> Vec<usize> {
+            batches(rows, |bytes| *bytes).map(<[usize]>::len).collect()
+        };
+        assert_eq!(cut(&[]), [0_usize; 0]);
+        assert_eq!(cut(&vec![1; BATCH_ROWS + 1]), [BATCH_ROWS, 1]);
+        assert_eq!(cut(&[BATCH_BYTES / 2, BATCH_BYTES / 2, 1]), [2, 1]);
+        assert_eq!(cut(&[1, BATCH_BYTES + 1, 1]), [1, 1, 1]);
+    }
 }

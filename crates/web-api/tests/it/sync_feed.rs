@@ -1,6 +1,8 @@
 //! The synchronisation when the feed fails, lies or moves.
 
-use simulators::mfds::{Catalogue, Effect, Fault, Faults, Operation, TruncatedLength};
+use simulators::mfds::{
+    Catalogue, Change, Effect, Fault, Faults, FieldEdit, Operation, TruncatedLength,
+};
 
 use crate::db_support::on_both;
 use crate::sync_support::{
@@ -141,5 +143,135 @@ on_both!(
                 feed.stop().await;
             }
         }
+    }
+);
+
+// A feed whose order isn't stable shows one product twice and another not at all, with the right total:
+// nobody may take the other one for withdrawn.
+on_both!(
+    a_row_pushed_out_by_a_repeat_is_not_delisted,
+    |db| async move {
+        let pool = db.migrated().await;
+        let catalogue = Catalogue::generated(250, 4);
+        let feed = feed(catalogue.clone(), Faults::none()).await;
+        swapped(&run(&pool, &feed).await);
+        let before = whole(&pool).await;
+        let repeat = |operation| {
+            Fault::new(Effect::DuplicateRows { rows: 1 })
+                .on(operation)
+                .pages(2..=2)
+        };
+        feed.handle.set_faults(
+            Faults::none()
+                .with(repeat(Operation::PermitList))
+                .with(repeat(Operation::PermitDetail)),
+        );
+        assert_eq!(swapped(&run(&pool, &feed).await), (products(&catalogue), 1));
+        assert_eq!(whole(&pool).await, before);
+        feed.stop().await;
+    }
+);
+
+// A page in the middle that says `00` and a total of nothing: not the first catalogue of a database.
+on_both!(a_total_of_nothing_is_no_catalogue, |db| async move {
+    let pool = db.migrated().await;
+    for operation in [Operation::PermitDetail, Operation::PermitList] {
+        let nothing = Fault::new(Effect::ShrinkTotal { by: 1_000_000 })
+            .on(operation)
+            .pages(3..=3);
+        let feed = feed(
+            Catalogue::generated(450, 4),
+            Faults::none().with(nothing.times(2)),
+        )
+        .await;
+        swapped(&run(&pool, &feed).await);
+        feed.stop().await;
+    }
+    for operation in [Operation::PermitDetail, Operation::PermitList] {
+        let db = crate::db_support::TestDb::sqlite();
+        let pool = db.migrated().await;
+        let nothing = Fault::new(Effect::ShrinkTotal { by: 1_000_000 })
+            .on(operation)
+            .pages(3..=3);
+        let feed = feed(Catalogue::generated(450, 4), Faults::none().with(nothing)).await;
+        let outcome = run_with(&pool, &feed, &[("MFDS_ATTEMPTS", "2")]).await;
+        assert!(interrupted(&outcome).contains("page 3"), "{outcome}");
+        assert_eq!(current(&pool).await, None);
+        feed.stop().await;
+    }
+});
+
+/// Text that doesn't become shorter by compressing.
+fn noise(bytes: usize) -> String {
+    use rand::{RngExt as _, SeedableRng as _};
+    let mut random = rand::rngs::StdRng::seed_from_u64(1);
+    std::iter::repeat_with(|| random.random_range('가'..='힣'))
+        .take(bytes / 3)
+        .collect()
+}
+
+on_both!(
+    a_giant_record_is_rejected_and_stops_nothing,
+    |db| async move {
+        let pool = db.migrated().await;
+        let catalogue = Catalogue::generated(150, 4);
+        let ids: Vec<String> = catalogue
+            .item_seqs(Operation::PermitDetail)
+            .take(3)
+            .collect();
+        let giant = |catalogue: Catalogue, operation, id: &str, field: &str, bytes| {
+            catalogue.edited(FieldEdit {
+                operation,
+                item_seq: id.to_owned(),
+                field: field.to_owned(),
+                change: Change::Text(noise(bytes)),
+            })
+        };
+        let changed = giant(
+            catalogue.clone(),
+            Operation::PermitDetail,
+            &ids[0],
+            "NB_DOC_DATA",
+            9_000_000,
+        );
+        let changed = giant(
+            changed,
+            Operation::PermitList,
+            &ids[1],
+            "ITEM_NAME",
+            9_000_000,
+        );
+        // As long as they may be, two on one page: more together than a server takes at once.
+        let changed = giant(
+            changed,
+            Operation::PermitDetail,
+            &ids[1],
+            "ITEM_NAME",
+            7_000_000,
+        );
+        let changed = giant(
+            changed,
+            Operation::PermitDetail,
+            &ids[2],
+            "ITEM_NAME",
+            7_000_000,
+        );
+        let feed = feed(changed, Faults::none()).await;
+        let (medicines, _) =
+            swapped(&run_with(&pool, &feed, &[("MFDS_TIMEOUT_SECONDS", "30")]).await);
+        assert_eq!(medicines, products(&catalogue) - 1);
+        let rejects = db.console("SELECT CONCAT(operation, ' ', code, ' ', medicine_id) AS cell FROM sync_rejects ORDER BY operation");
+        let expected = [
+            format!("permitDetail tooLong {}", ids[0]),
+            format!("permitList tooLong {}", ids[1]),
+        ];
+        assert_eq!(
+            rejects
+                .lines()
+                .filter(|line| line.contains("tooLong"))
+                .collect::<Vec<_>>(),
+            expected
+        );
+        feed.stop().await;
     }
 );

@@ -7,7 +7,7 @@ use domain::catalogue::{Document, EasyGuide, MedicineId};
 
 use super::{Encoded, GenerationId, decode};
 use crate::db::schema::{documents as table, medicine_contents};
-use crate::db::{Db, DbError, on};
+use crate::db::{Db, DbError, batches, on};
 
 /// The long texts of one medicine; each is absent where the feed has none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,24 +76,9 @@ fn one<T: serde::de::DeserializeOwned>(
     decode(body).map(Some)
 }
 
-/// Bytes of one statement, at most: a server takes 16 MB at least, and memory is bounded here.
-const BATCH_BYTES: usize = 2 * 1024 * 1024;
-
 /// Stores documents; those that are there stay as they are, for their content is their address.
 pub(crate) fn add_documents(db: &mut Db, new: &[&Encoded]) -> Result<(), DbError> {
-    let mut rest = new;
-    while !rest.is_empty() {
-        let mut bytes = 0;
-        let count = rest
-            .iter()
-            .take(100)
-            .take_while(|document| {
-                bytes += document.body.len();
-                bytes <= BATCH_BYTES
-            })
-            .count()
-            .max(1);
-        let (batch, later) = rest.split_at(count);
+    for batch in batches(new, |document| document.body.len()) {
         let rows: Vec<_> = batch
             .iter()
             .map(|document| {
@@ -104,7 +89,6 @@ pub(crate) fn add_documents(db: &mut Db, new: &[&Encoded]) -> Result<(), DbError
             })
             .collect();
         on!(db, c => diesel::insert_into(table::table).values(&rows).on_conflict_do_nothing().execute(c))?;
-        rest = later;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use domain::catalogue::{Medicine, MedicineId};
 
 use super::{GenerationId, decode};
 use crate::db::schema::{medicine_contents, medicines};
-use crate::db::{BATCH_ROWS, Db, DbError, on};
+use crate::db::{BATCH_ROWS, Db, DbError, batches, on};
 
 /// Rows read at once: some 2 MB.
 const READ_ROWS: i64 = 2_000;
@@ -78,7 +78,7 @@ pub(crate) fn add_medicines(
 
 /// Writes content of one generation. A medicine that is there already is a conflict.
 pub(crate) fn insert_contents(db: &mut Db, rows: &[ContentRow]) -> Result<(), DbError> {
-    for batch in rows.chunks(BATCH_ROWS) {
+    for batch in batches(rows, |row| row.content.len()) {
         on!(db, c => diesel::insert_into(medicine_contents::table).values(batch).execute(c))?;
     }
     Ok(())

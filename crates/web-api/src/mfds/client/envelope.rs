@@ -42,6 +42,11 @@ impl Page<'_> {
         self.total.saturating_sub(before).min(PAGE_ROWS)
     }
 
+    /// A later page was asked for because the total promised it: nothing at all is no answer to it.
+    pub(super) fn is_void(&self) -> bool {
+        self.number > 1 && self.total == 0
+    }
+
     pub(super) fn fewer_records(&self) -> FeedError {
         FeedError::FewerRecords {
             expected: self.expected(),

@@ -96,6 +96,9 @@ pub enum FeedError {
         /// Came.
         found: u32,
     },
+    /// A later page says that there is nothing at all.
+    #[error("a page in the middle says that there are no records at all")]
+    Void,
     /// The process stops.
     #[error("the process stops")]
     Stopped,
@@ -194,7 +197,8 @@ impl FeedError {
             | Self::NotJson { .. }
             | Self::Shape { .. }
             | Self::WrongPage { .. }
-            | Self::FewerRecords { .. } => true,
+            | Self::FewerRecords { .. }
+            | Self::Void => true,
             Self::Service { passes, .. } => *passes,
             Self::Status { status, .. } => *status == 408 || *status == 429 || *status >= 500,
             Self::NoKey | Self::Quota | Self::Key { .. } | Self::TooLong { .. } | Self::Stopped => {

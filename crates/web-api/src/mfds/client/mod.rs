@@ -120,6 +120,7 @@ impl Client {
         let reading = tokio::task::spawn_blocking(move || {
             let parsed = envelope::read(&answer, page, &key)?;
             match parsed.missing() {
+                _ if parsed.is_void() => Err(FeedError::Void),
                 0 => Ok(read(parsed)),
                 _ if take_short => Ok(read(parsed)),
                 _ => Err(parsed.fewer_records()),

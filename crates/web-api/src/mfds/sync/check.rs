@@ -162,10 +162,15 @@ pub(super) fn run(db: &mut Db, run: Run, percent: u8) -> Result<Result<bool, Sho
         if let Err(shortfall) = check_operation(operation, sums, before.of(operation), percent) {
             return Ok(Err(shortfall));
         }
-        if operation == Operation::PermitDetail
-            && let Err(shortfall) = check_products(db, run, sums, before.products, percent)?
-        {
-            return Ok(Err(shortfall));
+        if operation == Operation::PermitDetail {
+            match check_products(db, run, sums, before.products, percent)? {
+                Err(shortfall) => return Ok(Err(shortfall)),
+                // A product that comes twice may have pushed another one out; only repeats that were
+                // there last time as well are the feed's own.
+                Ok(arrived) => {
+                    complete &= sums.total - arrived <= before.permit_detail - before.products;
+                }
+            }
         }
     }
     Ok(Ok(complete))
@@ -214,13 +219,14 @@ fn check_operation(
     Ok(())
 }
 
+/// Gives the number of different products that arrived.
 fn check_products(
     db: &mut Db,
     run: Run,
     sums: Sums,
     before: i64,
     percent: u8,
-) -> Result<Result<(), Shortfall>, DbError> {
+) -> Result<Result<i64, Shortfall>, DbError> {
     use medicine_contents as table;
     let generation = run.generation.get();
     let arrived = table::table
@@ -253,7 +259,7 @@ fn check_products(
             percent,
         }));
     }
-    Ok(Ok(()))
+    Ok(Ok(arrived))
 }
 
 fn unlisted(db: &mut Db, run: Run) -> Result<i64, DbError> {

@@ -100,9 +100,13 @@ impl Synchroniser {
         if let Err(error) = self.pool.run(move |db| lease.release(db)).await {
             tracing::warn!(%error, "the lease of the synchronisation ends by itself");
         }
+        if result.is_err() {
+            metrics::counter!("sync_runs_total", "outcome" => "error").increment(1);
+        }
         Ok(self.report(result?))
     }
 
+    /// The steps, and how they ended; called by the holder of the lease.
     async fn leased(&self, lease: &Lease, stop: CancellationToken) -> Result<Outcome, DbError> {
         let ours = lease.clone();
         let run = self
@@ -120,18 +124,16 @@ impl Synchroniser {
             Err(halt) => halt,
         };
         let (state, outcome) = match outcome {
-            Halt::LeaseLost => {
-                return Ok(Outcome::Interrupted {
-                    reason: Halt::LeaseLost.to_string(),
-                });
-            }
+            Halt::LeaseLost => return Ok(lease_lost()),
             Halt::Quota => (run::State::PausedByQuota, Ok(Outcome::PausedByQuota)),
             Halt::Check(shortfall) => {
                 let reason = shortfall.to_string();
                 (run::State::Failed, Ok(Outcome::Failed { reason }))
             }
+            // What can't be read or written won't be the next time either: that begins anew.
+            Halt::Db(error @ DbError::Internal(_)) => (run::State::Failed, Err(error)),
             Halt::Db(error) => (run::State::Interrupted, Err(error)),
-            other @ (Halt::Stopped | Halt::Feed(_)) => (
+            other @ (Halt::Stopped | Halt::Feed { .. }) => (
                 run::State::Interrupted,
                 Ok(Outcome::Interrupted {
                     reason: other.to_string(),
@@ -148,6 +150,8 @@ impl Synchroniser {
             .run(move |db| run::end(db, &ours, run, state, &reason))
             .await;
         match (outcome, ending) {
+            // Found out by the heartbeat; the run is the other instance's now.
+            (Ok(_), Err(DbError::LeaseLost)) => Ok(lease_lost()),
             (Err(error), _) | (Ok(_), Err(error)) => Err(error),
             (Ok(outcome), Ok(())) => Ok(outcome),
         }
@@ -217,5 +221,11 @@ impl Synchroniser {
         self.progress
             .send_modify(|progress| progress.phase = Phase::Ended);
         outcome
+    }
+}
+
+fn lease_lost() -> Outcome {
+    Outcome::Interrupted {
+        reason: Halt::LeaseLost.to_string(),
     }
 }

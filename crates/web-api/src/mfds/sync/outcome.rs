@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::check::Shortfall;
 use crate::db::DbError;
+use crate::mfds::Operation;
 use crate::mfds::client::FeedError;
 
 /// What a run brought.
@@ -79,10 +80,14 @@ pub(super) enum Halt {
     Quota,
     #[error("the process was asked to stop")]
     Stopped,
-    #[error("another instance took the lease over")]
+    #[error("the lease ran out, or another instance has it now")]
     LeaseLost,
-    #[error("{0}")]
-    Feed(FeedError),
+    #[error("{operation}, page {page}: {error}")]
+    Feed {
+        operation: Operation,
+        page: u32,
+        error: FeedError,
+    },
     #[error("{0}")]
     Check(Shortfall),
     #[error("{0}")]
@@ -98,12 +103,17 @@ impl From<DbError> for Halt {
     }
 }
 
-impl From<FeedError> for Halt {
-    fn from(error: FeedError) -> Self {
+impl Halt {
+    /// What a page failed with; the operation is named because each has a permit of its own.
+    pub(super) fn feed(operation: Operation, page: u32, error: FeedError) -> Self {
         match error {
             FeedError::Quota => Self::Quota,
             FeedError::Stopped => Self::Stopped,
-            other => Self::Feed(other),
+            error => Self::Feed {
+                operation,
+                page,
+                error,
+            },
         }
     }
 }

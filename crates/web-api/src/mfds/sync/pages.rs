@@ -11,7 +11,7 @@ use super::page::Content;
 use super::{Context, Synchroniser, rejects};
 use crate::db::{Db, DbError};
 use crate::mfds::Operation;
-use crate::mfds::client::{Client, FeedError, PAGE_ROWS};
+use crate::mfds::client::{Client, PAGE_ROWS};
 
 /// How often pages are read again because the feed moved, at most; it is read live and never stands
 /// quite still. What is still in doubt then counts as incomplete: nothing is delisted.
@@ -138,12 +138,13 @@ async fn fetch<C: Content>(
     context: Arc<Context>,
     operation: Operation,
     number: u32,
-) -> Result<C, FeedError> {
+) -> Result<C, Halt> {
     client
         .page(operation, number, move |page| {
             C::read(&context, operation, number, page)
         })
         .await
+        .map_err(|error| Halt::feed(operation, number, error))
 }
 
 /// One page, one transaction.

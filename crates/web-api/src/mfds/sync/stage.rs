@@ -30,6 +30,10 @@ pub(super) struct StagedPage {
     documents: Vec<Encoded>,
 }
 
+/// Longest record that is taken, in bytes of JSON: many times the longest that the feed was seen to give.
+/// What becomes of one is stored in one statement, of which a server takes 16 MB at least.
+const LONGEST_RECORD: usize = 8 * 1024 * 1024;
+
 /// A record that was read.
 struct Record {
     medicine: MedicineId,
@@ -55,7 +59,20 @@ pub(super) fn parse<R: DeserializeOwned, T>(
             },
         )
     })?;
-    let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parse(&raw)));
+    let parse = || {
+        if item.len() > LONGEST_RECORD {
+            return Err(Rejection {
+                field: "item",
+                code: "tooLong",
+                reason: format!(
+                    "expected at most {LONGEST_RECORD} bytes, found {}",
+                    item.len()
+                ),
+            });
+        }
+        parse(&raw)
+    };
+    let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(parse));
     parsed
         .unwrap_or_else(|_| {
             let reason = "the parser failed on it".to_owned();

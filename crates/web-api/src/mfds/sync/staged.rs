@@ -7,7 +7,7 @@ use domain::catalogue::{EasyGuide, MedicineId};
 use domain::mfds::{ParsedPill, PermitListing};
 
 use crate::db::schema::sync_staged as table;
-use crate::db::{BATCH_ROWS, Db, DbError, on};
+use crate::db::{Db, DbError, batches, on};
 use crate::mfds::Operation;
 
 use super::run::Run;
@@ -55,7 +55,7 @@ pub(super) fn replace(
         on!(db, c => diesel::delete(old).execute(c))?;
         known.push(MedicineId::new(key.0).map_err(DbError::data)?);
     }
-    for batch in rows.chunks(BATCH_ROWS) {
+    for batch in batches(rows, |row| row.content.len()) {
         on!(db, c => diesel::insert_into(table::table).values(batch).execute(c))?;
     }
     Ok(known)
