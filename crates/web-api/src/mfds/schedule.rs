@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Days, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Days, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use tokio_util::sync::CancellationToken;
 
 use super::client::{Client, FeedError};
-use super::sync::{Outcome, Synchroniser};
+use super::sync::{Ended, Outcome, Synchroniser, latest};
 use super::{MfdsSettings, SyncSettings};
-use crate::catalogue::store::{Pointer, pointer};
-use crate::db::{DbError, Pool, chain};
+use crate::catalogue::store::pointer;
+use crate::db::{Db, DbError, Pool, chain};
 
 /// The clock of the wall is looked at this often: a sleep of days would miss a clock that was set, or a
 /// catalogue that another instance brought.
@@ -34,7 +34,7 @@ pub async fn run(pool: Pool, mfds: MfdsSettings, settings: SyncSettings, stop: C
     let synchroniser = Synchroniser::new(pool.clone(), client, settings.clone());
     let mut last = None;
     while !stop.is_cancelled() {
-        if is_due(&pool, &settings, last).await {
+        if is_due(&pool, &settings, &mut last).await {
             let result = synchroniser.run(&stop).await;
             last = Some(Last::of(result, last, Utc::now()));
             continue;
@@ -47,18 +47,19 @@ pub async fn run(pool: Pool, mfds: MfdsSettings, settings: SyncSettings, stop: C
 }
 
 /// Whether a run is due now. Without the database nothing is.
-async fn is_due(pool: &Pool, settings: &SyncSettings, last: Option<Last>) -> bool {
-    let pointer = match pool.run(pointer).await {
-        Ok(pointer) => pointer,
+async fn is_due(pool: &Pool, settings: &SyncSettings, last: &mut Option<Last>) -> bool {
+    let look = |db: &mut Db| Ok((pointer(db)?, latest(db)?));
+    let (pointer, latest) = match pool.run(look).await {
+        Ok(found) => found,
         Err(error) => {
             tracing::debug!(%error, "the schedule waits for the database");
             return false;
         }
     };
-    note_age(pointer);
+    *last = Last::newer(*last, latest);
     let now = Utc::now();
     let synced_at = pointer.map(|pointer| pointer.synced_at);
-    due(settings, now, synced_at, last).is_some_and(|due| due <= now)
+    due(settings, now, synced_at, *last).is_some_and(|due| due <= now)
 }
 
 /// `None`, with a line in the log, where the feed can't be asked.
@@ -76,15 +77,7 @@ fn client(mfds: &MfdsSettings) -> Option<Client> {
     }
 }
 
-fn note_age(pointer: Option<Pointer>) {
-    if let Some(pointer) = pointer {
-        let age = (Utc::now() - pointer.synced_at).num_seconds();
-        metrics::gauge!("catalogue_age_seconds")
-            .set(f64::from(i32::try_from(age).unwrap_or(i32::MAX)));
-    }
-}
-
-/// How the last run of this instance ended.
+/// How the last run ended that this instance knows of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Last {
     at: DateTime<Utc>,
@@ -103,6 +96,26 @@ enum End {
 }
 
 impl Last {
+    /// What the database says of the latest run counts where it is newer: another instance, or this one
+    /// before a restart, may have met the quota or been refused, and to ask again at once would only
+    /// cost requests.
+    fn newer(known: Option<Self>, latest: Option<(Ended, NaiveDateTime)>) -> Option<Self> {
+        let Some((ended, at)) = latest else {
+            return known;
+        };
+        let end = match ended {
+            Ended::Paused => End::Paused,
+            Ended::Refused => End::Refused,
+            Ended::Otherwise => return known,
+        };
+        let at = at.and_utc();
+        // Our own note of the same end is a moment later.
+        match known {
+            Some(ours) if ours.end != End::Busy && ours.at >= at => known,
+            _ => Some(Self { at, end }),
+        }
+    }
+
     fn of(result: Result<Outcome, DbError>, before: Option<Self>, at: DateTime<Utc>) -> Self {
         let unfinished = match before {
             Some(Self {
@@ -194,7 +207,7 @@ mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
     use service_kit::settings::{Reader, Source};
 
-    use super::{End, Last, SyncSettings, due};
+    use super::{End, Ended, Last, SyncSettings, due};
 
     fn settings(schedule: &str) -> SyncSettings {
         SyncSettings::read(&mut Reader::new(Source::from_pairs([(
@@ -260,6 +273,29 @@ mod tests {
             ),
             None
         );
+    }
+
+    #[test]
+    fn what_others_met_is_respected() {
+        let met = |text: &str| at(text).naive_utc();
+        let early = "2026-11-24T00:00:00Z";
+        let late = "2026-11-24T01:00:00Z";
+        let last = |text, end| Some(Last { at: at(text), end });
+        // After a restart.
+        assert_eq!(
+            Last::newer(None, Some((Ended::Refused, met(early)))),
+            last(early, End::Refused)
+        );
+        // While another instance had the lease.
+        assert_eq!(
+            Last::newer(last(late, End::Busy), Some((Ended::Paused, met(early)))),
+            last(early, End::Paused)
+        );
+        // Ours is newer, or says more.
+        let ours = last(late, End::Unfinished(3));
+        assert_eq!(Last::newer(ours, Some((Ended::Paused, met(early)))), ours);
+        assert_eq!(Last::newer(ours, Some((Ended::Otherwise, met(late)))), ours);
+        assert_eq!(Last::newer(ours, None), ours);
     }
 
     #[test]

@@ -340,3 +340,25 @@ async fn a_database_that_was_never_there_is_unavailable() {
     assert!(matches!(error, DbError::Unavailable(_)));
     assert!(!format!("{error:?} {pool:?}").contains("hunter2"));
 }
+
+// A machine that loses its power in a transaction closes no connection: its locks must not stay for the
+// server's usual eight hours.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_silent_connection_is_given_up_soon() {
+    #[derive(diesel::QueryableByName)]
+    struct Wait {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        seconds: i64,
+    }
+    let Some(db) = TestDb::mysql() else { return };
+    let pool = db.pool();
+    let asked = pool.run(|db| {
+        let Db::Mysql(connection) = db else {
+            panic!("MySQL was asked for")
+        };
+        let query = diesel::sql_query("SELECT CAST(@@SESSION.wait_timeout AS SIGNED) AS seconds");
+        let one: Wait = RunQueryDsl::get_result(query, &mut **connection)?;
+        Ok(one.seconds)
+    });
+    assert!(asked.await.unwrap() <= 60);
+}

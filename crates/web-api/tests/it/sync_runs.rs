@@ -196,3 +196,52 @@ on_both!(a_run_of_long_ago_begins_anew, |db| async move {
     );
     feed.stop().await;
 });
+
+// A small quota: each day a part, and every day but the first more than two days after the begin.
+on_both!(a_load_of_many_days_goes_on, |db| async move {
+    let pool = db.migrated().await;
+    let catalogue = Catalogue::generated(300, 1);
+    let quota = Faults::none().with(Fault::new(Effect::Quota { after: 5 }));
+    let feed = feed(catalogue.clone(), quota).await;
+    let outcome = run(&pool, &feed).await;
+    assert_eq!(outcome, Outcome::PausedByQuota);
+    let begun = chrono::Utc::now() - chrono::TimeDelta::days(4);
+    let begun = begun.format("%Y-%m-%d %H:%M:%S");
+    db.console(&format!("UPDATE sync_runs SET started_at = '{begun}'"));
+    feed.handle.clear_faults();
+    assert_eq!(swapped(&run(&pool, &feed).await), (products(&catalogue), 0));
+    let states = db.console("SELECT state AS cell FROM sync_runs");
+    assert_eq!(states.trim(), "succeeded", "the same run");
+    feed.stop().await;
+});
+
+on_both!(
+    a_runner_that_lost_its_lease_writes_nothing,
+    |db| async move {
+        let pool = db.migrated().await;
+        let slow = Faults::none().with(Fault::delay(Duration::from_millis(50)));
+        let feed = feed(Catalogue::generated(900, 1), slow).await;
+        let runner = synchroniser(&pool, &feed, &[("SYNC_LEASE_SECONDS", "3")]);
+        let mut progress = runner.progress();
+        let running = tokio::spawn(async move { runner.run(&CancellationToken::new()).await });
+        progress
+            .wait_for(|now| now.operations.values().any(|one| one.pages >= 1))
+            .await
+            .unwrap();
+        // Another instance took over while this one was away.
+        db.console("UPDATE locks SET owner = 'another', expires_at = '2100-01-01 00:00:00'");
+        let pages = || db.console("SELECT CONCAT('', COUNT(*)) AS cell FROM sync_pages");
+        let stored = pages();
+        let outcome = running.await.unwrap().unwrap();
+        assert!(interrupted(&outcome).contains("lease"), "{outcome}");
+        assert_eq!(pages(), stored);
+        assert_eq!(current(&pool).await, None);
+        let owner = db.console("SELECT owner AS cell FROM locks");
+        assert_eq!(
+            owner.trim(),
+            "another",
+            "the other one's lease is left alone"
+        );
+        feed.stop().await;
+    }
+);

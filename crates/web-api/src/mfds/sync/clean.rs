@@ -109,7 +109,11 @@ fn old_contents(db: &mut Db, lease: &Lease, run: Run) -> Result<(), DbError> {
     for generation in old {
         while contents_batch(db, lease, generation)? {}
         let row = generations::table.find(generation);
-        on!(db, c => diesel::update(row).set(generations::state.eq("removed")).execute(c))?;
+        db.write_tx(|db| {
+            lease.hold(db)?;
+            on!(db, c => diesel::update(row).set(generations::state.eq("removed")).execute(c))?;
+            Ok(())
+        })?;
     }
     Ok(())
 }

@@ -40,6 +40,7 @@ use heartbeat::Heartbeat;
 use known::Known;
 use outcome::Halt;
 use run::Run;
+pub(super) use run::{Ended, latest};
 use stage::StagedPage;
 
 /// The name of the lease that a runner holds.

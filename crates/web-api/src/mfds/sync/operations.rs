@@ -1,7 +1,7 @@
 //! Pages that are stored, and their sums by operation.
 
-use chrono::NaiveDateTime;
-use diesel::dsl::{count_star, sum};
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::dsl::{count_star, max, sum};
 use diesel::prelude::*;
 
 use crate::db::schema::{sync_operations, sync_pages};
@@ -87,6 +87,15 @@ pub(super) fn add_page(
     let number = i32::try_from(meta.number).map_err(DbError::data)?;
     let old = table::table.find((run.id, meta.operation.name(), number));
     on!(db, c => diesel::delete(old).execute(c))?;
+    // The latest page tells the total. A clock that was set back, or another instance's that goes behind
+    // ours, must not make an earlier page the latest.
+    let latest = table::table
+        .filter(table::run_id.eq(run.id))
+        .filter(table::operation.eq(meta.operation.name()))
+        .select(max(table::fetched_at));
+    let latest: Option<NaiveDateTime> = on!(db, c => latest.first(c))?;
+    let after = latest.map(|latest| latest + TimeDelta::microseconds(1));
+    let fetched_at = after.map_or_else(now, |after| now().max(after));
     let row = (
         table::run_id.eq(run.id),
         table::operation.eq(meta.operation.name()),
@@ -95,7 +104,7 @@ pub(super) fn add_page(
         table::items.eq(i32::try_from(meta.items).map_err(DbError::data)?),
         table::rejected.eq(i32::try_from(meta.rejects.len()).map_err(DbError::data)?),
         table::duplicates.eq(i32::try_from(duplicates).map_err(DbError::data)?),
-        table::fetched_at.eq(now()),
+        table::fetched_at.eq(fetched_at),
     );
     on!(db, c => diesel::insert_into(table::table).values(row).execute(c))?;
     Ok(())

@@ -11,6 +11,8 @@ use crate::db::{Db, DbError, now, on};
 
 /// A run that was stopped longer ago begins anew: the feed has moved on.
 const RESUME_WITHIN: TimeDelta = TimeDelta::hours(48);
+/// With a small quota a load takes days, each going on where the last one was paused; but not for ever.
+const LONGEST_RUN: TimeDelta = TimeDelta::days(7);
 
 /// Staged rows of another version of the program may read differently.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -65,31 +67,26 @@ pub(super) fn begin(db: &mut Db, lease: &Lease, at: NaiveDateTime) -> Result<Run
                 table::id,
                 table::generation_id,
                 table::started_at,
+                table::updated_at,
                 table::version,
             ));
-        let open: Vec<(i64, i64, NaiveDateTime, String)> = on!(db, c => open.load(c))?;
+        let open: Vec<(i64, i64, NaiveDateTime, NaiveDateTime, String)> =
+            on!(db, c => open.load(c))?;
         let mut resumed = None;
-        for (id, generation, started_at, version) in open {
-            let goes_on =
-                resumed.is_none() && version == VERSION && at - started_at < RESUME_WITHIN;
-            let state = if goes_on {
-                State::Running
-            } else {
-                State::Abandoned
+        for (id, generation, started_at, stopped_at, version) in open {
+            let run = Run {
+                id,
+                generation: GenerationId::new(generation),
+                resumed: true,
             };
-            let row = table::table.find(id);
-            let change = (
-                table::state.eq(state.name()),
-                table::reason.eq(None::<String>),
-                table::updated_at.eq(at),
-            );
-            on!(db, c => diesel::update(row).set(change).execute(c))?;
-            if goes_on {
-                resumed = Some(Run {
-                    id,
-                    generation: GenerationId::new(generation),
-                    resumed: true,
-                });
+            let fresh = at - stopped_at < RESUME_WITHIN && at - started_at < LONGEST_RUN;
+            if resumed.is_none() && version == VERSION && fresh {
+                set(db, run, State::Running, None)?;
+                resumed = Some(run);
+            } else {
+                let reason =
+                    "it was stopped too long ago, or another version of the program began it";
+                set(db, run, State::Abandoned, Some(reason))?;
             }
         }
         match resumed {
@@ -142,6 +139,35 @@ pub(super) fn end(
         lease.hold(db)?;
         set(db, run, state, Some(&reason))
     })
+}
+
+/// How the latest run ended, and when.
+pub(crate) fn latest(db: &mut Db) -> Result<Option<(Ended, NaiveDateTime)>, DbError> {
+    let query = table::table
+        .order(table::id.desc())
+        .select((table::state, table::updated_at));
+    let row: Option<(String, NaiveDateTime)> = on!(db, c => query.first(c).optional())?;
+    Ok(row.map(|(state, at)| {
+        let ended = if state == State::PausedByQuota.name() {
+            Ended::Paused
+        } else if state == State::Failed.name() {
+            Ended::Refused
+        } else {
+            Ended::Otherwise
+        };
+        (ended, at)
+    }))
+}
+
+/// Ends of a run that every instance has to respect, whichever had it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// By the quota.
+    Paused,
+    /// By the checks.
+    Refused,
+    /// In any other way, or not at all.
+    Otherwise,
 }
 
 /// Changes the state of a run, inside the caller's transaction.
