@@ -1,11 +1,6 @@
 //! How `cargo xtask run` starts, loads, watches and stops. Scripts stand in for cargo and for the servers: they start
 //! this very test binary again, which then plays a server (see [`play`]).
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "tests"
-)]
+#![expect(clippy::panic, clippy::print_stdout, reason = "tests")]
 
 use std::fs;
 use std::io::{Read, Write};
@@ -41,7 +36,7 @@ impl Stage {
         for name in ["web-api", "chat-server", "simulators"] {
             let ourselves = std::env::current_exe().unwrap();
             let play = format!(
-                "PLAY={name} PLAY_ARGUMENTS=\"$*\" exec {} {test} --exact --nocapture --test-threads=1",
+                "PLAY={name} PLAY_ARGUMENTS=\"$*\" exec {} run::{test} --exact --nocapture --test-threads=1",
                 ourselves.display()
             );
             script(&folder.path().join("debug").join(name), &play);

@@ -1,5 +1,4 @@
 //! What `cargo xtask test` leaves behind: nothing, whichever way it ends. A script stands in for cargo.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
