@@ -18,6 +18,7 @@ mod pages;
 mod progress;
 mod rejects;
 mod run;
+mod shortfall;
 mod stage;
 mod staged;
 mod swap;
@@ -27,9 +28,9 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-pub use check::Shortfall;
 pub use outcome::{Outcome, Summary};
 pub use progress::{OperationProgress, Phase, Progress};
+pub use shortfall::Shortfall;
 
 use super::client::Client;
 use super::{Operation, SyncSettings};

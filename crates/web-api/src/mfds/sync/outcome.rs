@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::check::Shortfall;
+use super::shortfall::Shortfall;
 use crate::db::DbError;
 use crate::mfds::Operation;
 use crate::mfds::client::FeedError;
