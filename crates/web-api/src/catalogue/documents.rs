@@ -79,7 +79,9 @@ impl DocumentCache {
         let fetched = self
             .entries
             .get_or_insert_async(&key, self.fetch(generation, medicine));
-        match fetched.await {
+        // Around the waiting too: where one fetch fails, the next in the queue tries its own.
+        let fetched = tokio::time::timeout(LIMIT, fetched).await;
+        match fetched.unwrap_or(Err(Missing::TooSlow)) {
             Ok(documents) => Some(documents),
             Err(cause) => {
                 let error: &dyn std::error::Error = &cause;
@@ -101,10 +103,7 @@ impl DocumentCache {
         let query = self
             .pool
             .run(move |db| store::documents(db, generation, medicine));
-        let documents = tokio::time::timeout(LIMIT, query)
-            .await
-            .map_err(|_| Missing::TooSlow)??
-            .ok_or(Missing::Superseded)?;
+        let documents = query.await?.ok_or(Missing::Superseded)?;
         Ok(Arc::new(CachedDocuments::write(documents)?))
     }
 }

@@ -125,6 +125,18 @@ async fn a_database_that_hangs_holds_nobody_for_long() {
     })
     .await;
     proxy.blackhole();
+    // Many who ask for the same don't wait one after the other.
+    let begun = std::time::Instant::now();
+    let path = format!("/api/v1/medicines/{}", sample::TYLENOL);
+    let many = futures_util::future::join_all((0..16).map(|_| app.get(&path))).await;
+    for answer in many {
+        assert_eq!(answer.json()["documentsUnavailable"], true);
+    }
+    assert!(
+        begun.elapsed() < std::time::Duration::from_secs(4),
+        "{:?}",
+        begun.elapsed()
+    );
     let begun = std::time::Instant::now();
     let detail = app
         .get(&format!("/api/v1/medicines/{}", sample::GEBORIN))
