@@ -3,6 +3,7 @@
 use actix_web::HttpRequest;
 use domain::catalogue::IdError;
 use service_kit::problem::ProblemKind;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::problem::{FieldError, Problem};
 use super::problem_texts::Message;
@@ -130,12 +131,13 @@ impl Parameters {
         }
     }
 
-    /// A text of at most `limit` characters without control characters.
+    /// A text of at most `limit` characters without control characters. A character that is written
+    /// as several code points (NFD) counts once.
     pub(crate) fn plain_text(&mut self, name: &str, limit: usize) -> Option<String> {
         let text = self.text(name)?.to_owned();
         if text.chars().any(char::is_control) {
             self.refuse(name, Message::ControlCharacter);
-        } else if text.chars().nth(limit).is_some() {
+        } else if text.chars().nth(limit).is_some() && text.nfc().nth(limit).is_some() {
             self.refuse(name, Message::TooLong(limit));
         }
         Some(text)

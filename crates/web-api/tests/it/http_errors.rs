@@ -187,6 +187,25 @@ async fn long_queries_and_addresses() {
     );
 }
 
+/// Some keyboards and file names write a syllable as two or three code points.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_limit_counts_syllables_however_they_are_written() {
+    let app = TestApp::start().await;
+    for path in [
+        "/api/v1/medicines",
+        "/api/v1/medicines/suggest",
+        "/api/v1/ingredients/suggest",
+    ] {
+        let ask = |syllables: usize| {
+            let query = "\u{1112}\u{1161}\u{11ab}".repeat(syllables);
+            app.send(app.request(Method::GET, path).query(&[("query", query)]))
+        };
+        assert_eq!(ask(100).await.status, 200, "{path}");
+        let problem = ask(101).await.assert_problem(422, "validation_failed");
+        assert_eq!(problem["errors"][0]["code"], "too_long");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn problems_speak_korean_or_english() {
     let app = TestApp::start().await;
