@@ -44,10 +44,10 @@ impl Refresher {
         health: &Health,
         schema_ready: CancellationToken,
     ) -> Self {
+        // Both are down until the first look has ended: a server that has just started sends people
+        // to those that have a catalogue already.
         let catalogue = health.register("catalogue");
-        catalogue.degraded("the catalogue has not been loaded yet");
         let database = health.register("database");
-        database.degraded("the database has not been reached yet");
         Self {
             pool,
             current,
@@ -91,6 +91,10 @@ impl Refresher {
                 }
                 self.database
                     .degraded("the database does not answer; reads go on from memory");
+                if self.current.view().is_err() {
+                    self.catalogue
+                        .degraded("the catalogue has not been loaded yet");
+                }
             }
         }
         if let Ok(view) = self.current.view() {
@@ -202,4 +206,54 @@ fn read_generation(db: &mut Db, pointer: Pointer) -> Result<Snapshot, DbError> {
     let mut builder = SnapshotBuilder::default();
     store::for_each_medicine(db, pointer.generation, |medicine| builder.add(medicine))?;
     Ok(builder.build(pointer, store::ingredients(db)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use service_kit::ops::{Health, Readiness};
+    use tokio_util::sync::CancellationToken;
+
+    use super::Refresher;
+    use crate::catalogue::Current;
+    use crate::db::{DatabaseSettings, Pool};
+
+    #[tokio::test]
+    async fn nobody_is_sent_here_before_the_first_look() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("web.db").display());
+        let settings = DatabaseSettings {
+            url: url.parse().unwrap(),
+            pool_size: 1,
+        };
+        let health = Health::new();
+        let mut refresher = Refresher::new(
+            Pool::new(&settings),
+            Arc::new(Current::default()),
+            &health,
+            CancellationToken::new(),
+        );
+        assert_eq!(health.readiness(), Readiness::NotReady);
+        refresher.refresh().await;
+        // A database without a catalogue: the first synchronisation may begin.
+        assert_eq!(health.readiness(), Readiness::Degraded);
+
+        let folder_in_the_way = folder.path().join("folder.db");
+        std::fs::create_dir(&folder_in_the_way).unwrap();
+        let url = format!("sqlite://{}", folder_in_the_way.display());
+        let settings = DatabaseSettings {
+            url: url.parse().unwrap(),
+            pool_size: 1,
+        };
+        let health = Health::new();
+        let mut refresher = Refresher::new(
+            Pool::new(&settings),
+            Arc::new(Current::default()),
+            &health,
+            CancellationToken::new(),
+        );
+        refresher.refresh().await;
+        assert_eq!(health.readiness(), Readiness::Degraded);
+    }
 }

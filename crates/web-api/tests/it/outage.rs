@@ -170,7 +170,10 @@ async fn starts_while_the_database_is_down() {
         );
     }
     assert_eq!(app.get("/").await.status, 200);
-    assert_eq!(app.readiness(), Readiness::Degraded);
+    app.wait_for("the outage is seen", async |app: &TestApp| {
+        app.readiness() == Readiness::Degraded
+    })
+    .await;
 
     std::fs::remove_dir(&path).unwrap();
     app.wait_for("the database is used", async |app: &TestApp| {
@@ -185,5 +188,8 @@ async fn starts_while_the_database_is_down() {
         app.get("/api/v1/medicines").await.status == 200
     })
     .await;
-    assert_eq!(app.readiness(), Readiness::Ready);
+    app.wait_for("the recovery is seen", async |app: &TestApp| {
+        app.readiness() == Readiness::Ready
+    })
+    .await;
 }

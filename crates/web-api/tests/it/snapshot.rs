@@ -45,7 +45,10 @@ async fn an_empty_database_says_that_it_is_loading() {
         answer.assert_problem(503, "catalogue_loading");
         assert_eq!(answer.header("retry-after"), "5");
     }
-    assert_eq!(app.readiness(), Readiness::Degraded);
+    app.wait_for("the first look has ended", async |app: &TestApp| {
+        app.readiness() == Readiness::Degraded
+    })
+    .await;
     // Its own schema, then a first synchronisation.
     app.wait_for("the schema is there", async |app: &TestApp| {
         app.pool
