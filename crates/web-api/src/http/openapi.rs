@@ -45,6 +45,12 @@ impl IntoResponses for Problems {
                 problem_response("The address is malformed: percent-encoding or UTF-8."),
             ),
             entry(
+                "406",
+                problem_response("No encoding that the client accepts is spoken here."),
+            ),
+            entry("413", problem_response("A body over the limit.")),
+            entry("414", problem_response("An address over the limit.")),
+            entry(
                 "422",
                 problem_response("A parameter is not as it has to be; `errors` names each."),
             ),

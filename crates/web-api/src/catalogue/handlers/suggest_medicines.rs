@@ -20,7 +20,7 @@ use crate::routes;
     path = routes::MEDICINES_SUGGEST,
     operation_id = "suggestMedicines",
     tag = "medicines",
-    params(("query" = String, Query, max_length = 100, example = "타이",
+    params(("query" = String, Query, min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", example = "타이",
         description = "What was typed so far; at least a letter or a digit.")),
     responses((status = 200, description = "At most ten medicines.", body = MedicineSuggestions), Problems),
 )]
