@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use service_kit::ops::Health;
 use tokio_util::sync::CancellationToken;
@@ -15,11 +14,9 @@ use utoipa_swagger_ui::Config as SwaggerConfig;
 
 use crate::catalogue::{Catalogue, Current, Refresher};
 use crate::db::Pool;
-use crate::http::cors::{AllowedOrigins, cors};
-use crate::http::limits::{BodyLimit, limits};
-use crate::http::observe::observe;
-use crate::http::render::{panics, problems};
-use crate::http::security_headers::security_headers;
+use crate::http::cors::AllowedOrigins;
+use crate::http::layers::layered;
+use crate::http::limits::BodyLimit;
 use crate::pages::api_document::ApiDocumentText;
 use crate::routes::{self, ApiDocument};
 use crate::settings::{CatalogueSettings, HttpSettings, Origin};
@@ -89,21 +86,14 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
     let document = web::Data::new(ApiDocumentText(api_document()?));
     let swagger = web::Data::new(SwaggerConfig::from(routes::API_DOCUMENT));
     let mut server = HttpServer::new(move || {
-        App::new()
+        let app = App::new()
             .app_data(catalogue.clone())
             .app_data(body_limit.clone())
             .app_data(origins.clone())
             .app_data(document.clone())
             .app_data(swagger.clone())
-            .configure(routes::configure)
-            // From the innermost to the outermost.
-            .wrap(from_fn(limits))
-            .wrap(from_fn(panics))
-            .wrap(from_fn(problems))
-            .wrap(Compress::default())
-            .wrap(from_fn(cors))
-            .wrap(from_fn(security_headers))
-            .wrap(from_fn(observe))
+            .configure(routes::configure);
+        layered(app)
     })
     .keep_alive(KEEP_ALIVE)
     .client_request_timeout(HEAD_TIMEOUT)

@@ -3,6 +3,7 @@
 pub(crate) mod cacheable;
 mod catalogue_errors;
 pub(crate) mod cors;
+pub(crate) mod layers;
 pub(crate) mod limits;
 pub(crate) mod observe;
 pub(crate) mod openapi;

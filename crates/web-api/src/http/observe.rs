@@ -13,6 +13,7 @@ use actix_web::{Error, HttpMessage as _, HttpResponse};
 use bytes::Bytes;
 use service_kit::metrics::{UNMATCHED_ROUTE, record_http_request};
 use service_kit::request_id::{HEADER, RequestId};
+use tracing::Instrument as _;
 
 /// Middleware: gives the request its identifier, and tells the log and the metrics how it went.
 pub(crate) async fn observe<B: MessageBody + 'static>(
@@ -23,7 +24,9 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
     let id = RequestId::accept(incoming);
     request.extensions_mut().insert(id.clone());
     let mut record = Record::begin(id, request.method(), request.match_pattern());
-    match next.call(request).await {
+    // Whatever is logged on the way to the answer names the request.
+    let span = tracing::error_span!("request", request_id = record.id.as_str());
+    match next.call(request).instrument(span).await {
         Ok(response) => {
             record.status = response.status();
             if let Some(route) = response.request().match_pattern() {

@@ -36,19 +36,17 @@ pub(crate) async fn problems<B: MessageBody + 'static>(
     }
 }
 
-/// Middleware: a panic becomes an error of ours. The panic hook has logged it with its place.
+/// Middleware: a panic becomes an error of ours. The panic hook has logged it with its place and, from
+/// the span around the request, its id.
 pub(crate) async fn panics<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let id = request.extensions().get::<RequestId>().cloned();
     // Nothing that the handler touched is used again after a panic, except shared state behind
     // atomic pointers, which is never half written.
     if let Ok(result) = AssertUnwindSafe(next.call(request)).catch_unwind().await {
         return result;
     }
-    let request_id = id.as_ref().map(RequestId::as_str);
-    tracing::error!(request_id, "a request ended in a panic");
     Err(Problem::new(ProblemKind::Internal).into())
 }
 

@@ -207,6 +207,25 @@ async fn the_limit_counts_syllables_however_they_are_written() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn encodings_that_nobody_speaks_are_a_problem() {
+    let app = TestApp::start().await;
+    for (encoding, status) in [
+        ("identity;q=0", 406),
+        ("*;q=0", 406),
+        ("br;q=0, gzip;q=0", 200),
+        ("nonsense", 200),
+        ("", 200),
+    ] {
+        let request = app.request(Method::GET, "/api/v1/medicine-types");
+        let answer = app.send(request.header("accept-encoding", encoding)).await;
+        assert_eq!(answer.status, status, "{encoding}");
+        if status == 406 {
+            answer.assert_problem(406, "not_acceptable");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn problems_speak_korean_or_english() {
     let app = TestApp::start().await;
     let korean = app.get("/api/v1/medicines?pageSize=0").await;
