@@ -14,6 +14,7 @@ use utoipa_swagger_ui::Config as SwaggerConfig;
 
 use crate::catalogue::{Catalogue, Current, Refresher};
 use crate::db::Pool;
+use crate::http::closing::{Closing, LEAVE, taken_leave};
 use crate::http::cors::AllowedOrigins;
 use crate::http::layers::layered;
 use crate::http::limits::BodyLimit;
@@ -85,6 +86,7 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
     let origins = web::Data::new(AllowedOrigins::new(origins));
     let document = web::Data::new(ApiDocumentText(api_document()?));
     let swagger = web::Data::new(SwaggerConfig::from(routes::API_DOCUMENT));
+    let closing = web::Data::new(Closing::new(parts.health, parts.stop.clone()));
     let mut server = HttpServer::new(move || {
         let app = App::new()
             .app_data(catalogue.clone())
@@ -92,6 +94,7 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
             .app_data(origins.clone())
             .app_data(document.clone())
             .app_data(swagger.clone())
+            .app_data(closing.clone())
             .configure(routes::configure);
         layered(app)
     })
@@ -99,8 +102,8 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
     .client_request_timeout(HEAD_TIMEOUT)
     .client_disconnect_timeout(DISCONNECT_TIMEOUT)
     .disable_signals()
-    .shutdown_timeout(parts.drain.as_secs().max(1))
-    .shutdown_signal(parts.stop.cancelled_owned());
+    .shutdown_timeout(parts.drain.saturating_sub(LEAVE).as_secs().max(1))
+    .shutdown_signal(taken_leave(parts.stop));
     if let Some(workers) = parts.http.workers {
         server = server.workers(workers.get());
     }

@@ -5,6 +5,7 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error};
 
+use super::closing::closing;
 use super::cors::cors;
 use super::limits::limits;
 use super::observe::observe;
@@ -40,6 +41,7 @@ where
         .wrap(from_fn(problems))
         .wrap(from_fn(cors))
         .wrap(from_fn(security_headers))
+        .wrap(from_fn(closing))
         .wrap(from_fn(observe))
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod cacheable;
 mod catalogue_errors;
+pub(crate) mod closing;
 pub(crate) mod cors;
 pub(crate) mod layers;
 pub(crate) mod limits;

@@ -103,6 +103,77 @@ async fn sigterm_under_load_loses_no_request() {
     );
 }
 
+/// Requests one after the other on one connection until the server says that it closes it. A request
+/// that was written and got no whole answer was lost: the failure of the test.
+fn ask_until_closed(port: u16, answered: &AtomicUsize) {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    let path = format!("/api/v1/medicines/{}", sample::TYLENOL);
+    let request = format!("GET {path} HTTP/1.1\r\nHost: test\r\n\r\n");
+    loop {
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        let mut chunk = [0; 65_536];
+        let (head, body) = loop {
+            let read = stream.read(&mut chunk).unwrap();
+            assert!(read > 0, "closed in the middle of a request");
+            answer.extend_from_slice(&chunk[..read]);
+            let text = String::from_utf8_lossy(&answer);
+            let Some((head, body)) = text.split_once("\r\n\r\n") else {
+                continue;
+            };
+            let length = head.lines().find_map(|line| {
+                line.to_lowercase()
+                    .strip_prefix("content-length: ")?
+                    .parse()
+                    .ok()
+            });
+            if body.len() == length.unwrap_or(usize::MAX) {
+                break (head.to_lowercase(), body.to_owned());
+            }
+        };
+        assert!(head.starts_with("http/1.1 200"), "{head}");
+        serde_json::from_str::<serde_json::Value>(&body).unwrap();
+        answered.fetch_add(1, Ordering::Relaxed);
+        if head.contains("\r\nconnection: close") {
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_loses_no_request_of_kept_connections() {
+    let database = TestDb::sqlite();
+    sample::catalogue().write(&database.migrated().await).await;
+    let (port, ops) = (free_port().unwrap(), free_port().unwrap());
+    let mut server = binary(&database, port, ops)
+        .ready_at(ops, "/readyz")
+        .start()
+        .unwrap();
+    assert!(test_kit::eventually(DEADLINE, || ask_status(port) == Some(200)));
+    let answered = Arc::new(AtomicUsize::new(0));
+    let load: Vec<_> = (0..16)
+        .map(|_| {
+            let answered = answered.clone();
+            std::thread::spawn(move || ask_until_closed(port, &answered))
+        })
+        .collect();
+    assert!(test_kit::eventually(DEADLINE, || answered
+        .load(Ordering::Relaxed)
+        > 500));
+    server.signal(Signal::SIGTERM).unwrap();
+    for thread in load {
+        thread.join().unwrap();
+    }
+    let ended = server.wait(DEADLINE).unwrap();
+    assert_eq!(
+        ended.and_then(|status| status.code()),
+        Some(0),
+        "{}",
+        server.log_tail(20)
+    );
+}
+
 fn ask_status(port: u16) -> Option<u16> {
     let path = format!("/api/v1/medicines/{}", sample::TYLENOL);
     let answer = test_kit::http::get(port, &path, DEADLINE).ok()?;
