@@ -2,12 +2,15 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::{App, HttpServer, web};
 use service_kit::ops::Health;
+use service_kit::process;
 use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi as _;
 use utoipa_swagger_ui::Config as SwaggerConfig;
@@ -29,6 +32,11 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a closing connection may take.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Open files that are not clients' connections: the database, logs, the other port.
+const OTHER_FILES: u64 = 256;
+/// Most connections that one worker holds, however many files may be open.
+const MAX_CONNECTIONS: usize = 25_000;
 
 /// What the server is made of.
 #[derive(Debug)]
@@ -87,7 +95,9 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
     let document = web::Data::new(ApiDocumentText(api_document()?));
     let swagger = web::Data::new(SwaggerConfig::from(routes::API_DOCUMENT));
     let closing = web::Data::new(Closing::new(parts.health, parts.stop.clone()));
-    let mut server = HttpServer::new(move || {
+    let workers = workers(&parts.http)?;
+    let connections = connections(process::open_files()?, workers);
+    let server = HttpServer::new(move || {
         let app = App::new()
             .app_data(catalogue.clone())
             .app_data(body_limit.clone())
@@ -103,11 +113,23 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
     .client_disconnect_timeout(DISCONNECT_TIMEOUT)
     .disable_signals()
     .shutdown_timeout(parts.drain.saturating_sub(LEAVE).as_secs().max(1))
-    .shutdown_signal(taken_leave(parts.stop));
-    if let Some(workers) = parts.http.workers {
-        server = server.workers(workers.get());
-    }
+    .shutdown_signal(taken_leave(parts.stop))
+    .workers(workers.get())
+    .max_connections(connections);
     Ok(server.listen(parts.listener)?.run())
+}
+
+fn workers(settings: &HttpSettings) -> io::Result<NonZeroUsize> {
+    settings.workers.map_or_else(available_parallelism, Ok)
+}
+
+/// How many connections a worker may hold, so that files are left for everything else: a server
+/// without any can neither ask its database nor answer its health check.
+fn connections(open_files: u64, workers: NonZeroUsize) -> usize {
+    let rest = open_files.saturating_sub(OTHER_FILES).max(open_files / 2);
+    usize::try_from(rest).map_or(MAX_CONNECTIONS, |rest| {
+        (rest / workers).clamp(1, MAX_CONNECTIONS)
+    })
 }
 
 /// The OpenAPI document as it is served.
@@ -120,4 +142,20 @@ pub fn api_document() -> io::Result<String> {
         .map_err(io::Error::other)?;
     text.push('\n');
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use super::connections;
+
+    #[test]
+    fn connections_leave_files_for_the_rest() {
+        let workers = NonZeroUsize::new(4).expect("not zero");
+        assert_eq!(connections(20_000, workers), 4_936);
+        assert_eq!(connections(300, workers), 37, "half of a small limit");
+        assert_eq!(connections(0, workers), 1);
+        assert_eq!(connections(u64::MAX, workers), 25_000);
+    }
 }
