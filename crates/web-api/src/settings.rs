@@ -16,6 +16,10 @@ use url::Url;
 use crate::db::DatabaseSettings;
 use crate::mfds::{MfdsSettings, SyncSettings};
 
+/// Where actix reports each connection that broke or spoke no HTTP, as an error. Scanners would
+/// fill the error log with what nobody can mend.
+const BROKEN_CONNECTIONS: &[&str] = &["actix_http::h1::dispatcher"];
+
 /// Everything that `web-api` can be told.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -61,7 +65,10 @@ impl Settings {
         let http = HttpSettings::read(&mut reader);
         let settings = Self {
             env,
-            log: LogSettings::read(&mut reader, &data_dir),
+            log: LogSettings {
+                silenced: BROKEN_CONNECTIONS,
+                ..LogSettings::read(&mut reader, &data_dir)
+            },
             ops: OpsSettings::read(&mut reader, "WEB_OPS_PORT", http.address.ip(), 8180),
             database: DatabaseSettings::read(&mut reader, env),
             mfds: MfdsSettings::read(&mut reader),
