@@ -5,7 +5,7 @@
 //! allergy check) can then tell "not there" from "not known", and never has to guess.
 //!
 //! - [`Composition`] is what the feed says; [`composition_view`] makes it comparable where it can be.
-//! - [`compare`] sets two medicines side by side.
+//! - [`compare()`] sets two medicines side by side.
 //! - [`canonical_ingredient_name`] keys identities; [`Substance`] relates salts of one substance.
 
 mod amount;

@@ -9,7 +9,7 @@ pub(super) fn line(field: Option<&String>) -> Option<String> {
     Some(tidy(&decode(field?))).filter(|text| !text.is_empty())
 }
 
-/// A field of several lines: like [`line`], line by line, with runs of blank lines made one and
+/// A field of several lines: like [`line()`], line by line, with runs of blank lines made one and
 /// none at either end.
 pub(super) fn lines(field: Option<&String>) -> Option<String> {
     Some(tidy_lines(&decode(field?))).filter(|text| !text.is_empty())

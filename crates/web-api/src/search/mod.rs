@@ -1,6 +1,6 @@
 //! Finding things by what people type.
 //!
-//! Texts are normalised once ([`normalise`]) and lie in one buffer a field ([`TextTable`]); each
+//! Texts are normalised once ([`normalise()`]) and lie in one buffer a field ([`TextTable`]); each
 //! matcher is a file of its own in [`matchers`] and marks owners with a [`MatchClass`]. A better
 //! class never gives way to a worse one.
 
