@@ -2,6 +2,10 @@
 
 use std::{process::Stdio, time::Duration};
 
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
@@ -49,16 +53,9 @@ impl Process {
         }
     }
 
-    async fn stopped_by(mut self, signal: &str) -> Option<i32> {
-        let id = self.child.id().unwrap().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &id])
-                .status()
-                .await
-                .unwrap()
-                .success()
-        );
+    async fn stopped_by(mut self, signal: Signal) -> Option<i32> {
+        let id = i32::try_from(self.child.id().unwrap()).unwrap();
+        kill(Pid::from_raw(id), signal).unwrap();
         timeout(PATIENCE, self.child.wait())
             .await
             .unwrap()
@@ -69,7 +66,7 @@ impl Process {
 
 #[tokio::test]
 async fn it_serves_with_faults_and_stops_on_a_signal() {
-    for signal in ["-TERM", "-INT"] {
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
         let fault = "http-status,status=503,operation=pill";
         let process = Process::start(&["--items", "300", "--seed", "2", "--fault", fault]).await;
         let base = format!("http://{}/1471000", process.address);
