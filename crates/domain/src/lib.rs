@@ -4,4 +4,5 @@
 //! no input makes it panic.
 
 pub mod catalogue;
+pub mod hangul;
 pub mod mfds;
