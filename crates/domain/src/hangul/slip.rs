@@ -66,9 +66,7 @@ pub fn between(query: &[u8], name: &[u8]) -> Option<Slip> {
         ([_], []) => Slip::Extra,
         ([], [_]) => Slip::Missing,
         ([a, b], [c, d]) if a == d && b == c => Slip::Swapped,
-        ([_], [_]) | ([_, _], [_] | [_, _]) | ([_], [_, _]) => {
-            another_letter(query.get(..begin)?, left, right)?
-        }
+        ([_] | [_, _], [_] | [_, _]) => another_letter(query.get(..begin)?, left, right)?,
         _ => return None,
     })
 }
