@@ -10,11 +10,11 @@
 
 use std::ops::Range;
 
-use super::keys;
 use super::normalise::{Normalised, Stage, normalise};
 use super::protected::Kind;
 use super::slip::{self, Slip};
 use super::tokens::Tokeniser;
+use super::{jamo, keys};
 
 /// What a part of a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,6 +99,32 @@ impl Name {
         pieces
             .filter_map(|token| self.normalised.as_str().get(token.range.clone()))
             .collect()
+    }
+
+    /// Whether a query says enough for a loose match: three syllables of the core, or two and words
+    /// beside it that make four together. Of the 1,089 cores of two syllables in the pill list 819
+    /// have a real neighbour one slip away, of the 5,982 of four syllables 1,818 have one.
+    #[must_use]
+    pub fn is_long_enough(&self) -> bool {
+        let (mut core, mut all) = (0, 0);
+        for token in &self.tokens {
+            let text = self
+                .normalised
+                .as_str()
+                .get(token.range.clone())
+                .unwrap_or_default();
+            // Slips break syllables: what is left of one counts like a whole one.
+            let syllables = text
+                .chars()
+                .filter(|c| jamo::is_syllable(*c) || jamo::is_letter(*c))
+                .count();
+            match token.part {
+                Part::Core => core += syllables,
+                Part::Word(_) => all += syllables,
+                _ => {}
+            }
+        }
+        core >= 3 || core == 2 && core + all >= 4
     }
 
     /// What a loose match compares.
@@ -187,17 +213,6 @@ fn split_guards(guards: &[u8]) -> impl Iterator<Item = &[u8]> {
         rest = after;
         Some(guard)
     })
-}
-
-/// Whether a text is long enough for a loose match: shorter cores have too many neighbours among
-/// real names. Measured on the pill list, see the module's tests.
-#[must_use]
-pub fn is_long_enough(core: &[u8]) -> bool {
-    (0..core.len())
-        .filter(|at| keys::is_border(core, *at))
-        .count()
-        >= 3
-        && core.iter().copied().any(keys::is_hangul)
 }
 
 #[cfg(test)]

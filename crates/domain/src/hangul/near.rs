@@ -9,10 +9,18 @@
 //!
 //! # The cost
 //! A query: O(log n) comparisons and one check a candidate. Memory: the keys and twelve bytes a
-//! core. Against it stands the deletion neighbourhood (SymSpell): a hash for each core and each of
-//! its keys left out, so that a query has hardly a false candidate, for eight bytes a hash; the
-//! measurements are in the integration tests of this crate and in the description of
-//! [`NearIndex::within_one`].
+//! core. The other design is the deletion neighbourhood (Garbe's `SymSpell`, 2012): a hash of every core
+//! and of every core with one letter left out. On the 17,162 distinct cores of the pill list (25,040
+//! names, 154,979 keys), asked with 5,416 slips of real cores:
+//!
+//! | | bytes | candidates: mean, median, p99 | median time of a query |
+//! |---|---|---|---|
+//! | halves | 361,000 (keys included) | 43, 15, 465 | 1.6 µs |
+//! | deletions, 8 bytes an entry | 1,364,000 for 170,515 entries, without keys | 1.1, 1, 3 | 2.1 µs |
+//!
+//! A check costs some nanoseconds, so fewer candidates buy nothing: halves take a quarter of the
+//! memory (about 0.6 MB against 2.3 MB for 43,000 names), are built by two sorts, and share their
+//! first order with a prefix index.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -79,7 +87,7 @@ impl NearIndex {
     /// allocation.
     ///
     /// A query of fewer than four keys looks at most cores: ask only what
-    /// [`is_long_enough`](super::name::is_long_enough).
+    /// [`Name::is_long_enough`](super::name::Name::is_long_enough) lets pass.
     pub fn within_one<'a>(&'a self, query: &'a [u8]) -> impl Iterator<Item = (u32, Slip)> + 'a {
         self.candidates(query)
             .filter_map(move |number| Some((number, slip::between(query, self.core(number))?)))

@@ -175,9 +175,14 @@ fn fold(text: &str) -> Vec<Folded> {
             end: u32::try_from(end).unwrap_or(u32::MAX),
             depth,
         };
-        let cluster = text.get(start..end).unwrap_or_default();
-        for c in cluster.nfc() {
-            fold_char(c, |c| folded.push(Folded { c, origin }));
+        if is_composed(first) && end == start + first.len_utf8() {
+            // Nearly every character, at a tenth of the price of the general way.
+            fold_char(first, |c| folded.push(Folded { c, origin }));
+        } else {
+            let cluster = text.get(start..end).unwrap_or_default();
+            for c in cluster.nfc() {
+                fold_char(c, |c| folded.push(Folded { c, origin }));
+            }
         }
         if matches!(first, '(' | '[' | '{' | '<' | '（' | '［') {
             depth = depth.saturating_add(1);
@@ -191,6 +196,11 @@ fn fold(text: &str) -> Vec<Folded> {
 fn extends(c: char) -> bool {
     matches!(c, '\u{1160}'..='\u{11FF}' | '\u{D7B0}'..='\u{D7FB}')
         || !c.is_ascii() && canonical_combining_class(c) != 0
+}
+
+/// Whether a character alone is its own NFC, told without a table.
+const fn is_composed(c: char) -> bool {
+    c.is_ascii() || jamo::is_syllable(c) || jamo::is_letter(c)
 }
 
 fn fold_char(c: char, mut push: impl FnMut(char)) {

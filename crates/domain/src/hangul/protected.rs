@@ -29,8 +29,11 @@ pub enum Kind {
 pub(super) enum Place {
     /// At the beginning of the name.
     First,
-    /// At the end, before other protected words.
+    /// At the end, other protected words following or not.
     Last,
+    /// At the very end: what no other word follows. Short words that also end ordinary ones
+    /// (산, 액), so that one slip before 정 must not make them.
+    End,
     /// Wherever it stands: long enough not to be met by chance.
     Anywhere,
 }
@@ -61,7 +64,7 @@ pub(super) fn longest(text: &str, fits: impl Fn(Place) -> bool) -> Option<&'stat
         .filter(|word| fits(word.place))
         .filter(|word| match word.place {
             Place::First => text.starts_with(word.spelling),
-            Place::Last | Place::Anywhere => text.ends_with(word.spelling),
+            Place::Last | Place::End | Place::Anywhere => text.ends_with(word.spelling),
         })
         .max_by_key(|word| word.spelling.len())
 }
@@ -104,9 +107,11 @@ static WORDS: [Word; 139] = words! {
         "정", "정제" = "정", "캡슐", "캅셀" = "캡슐", "캡셀" = "캡슐", "캅슐" = "캡슐", "캅슬" = "캡슐",
         "연질", "경질", "장용", "장용성" = "장용", "필름", "필름코팅", "당의", "설하", "구강붕해",
         "구강용해", "발포", "이중", "질", "확산", "분산", "현탁", "속붕", "저작", "액상", "츄",
-        "츄어블" = "츄", "트로키", "트로키제" = "트로키", "껌", "과립", "산", "산제", "환", "시럽", "건조시럽",
-        "액", "현탁액", "점안액", "주", "주사", "주사액" = "주사", "연고", "크림", "겔", "로션", "패취",
-        "패치" = "패취", "좌제", "흡입", "흡입용" = "흡입", "스프레이";
+        "츄어블" = "츄", "흡입", "흡입용" = "흡입";
+    Form End:
+        "트로키", "트로키제" = "트로키", "껌", "과립", "산", "산제", "환", "시럽", "건조시럽", "액",
+        "현탁액", "점안액", "주", "주사", "주사액" = "주사", "연고", "크림", "겔", "로션", "패취",
+        "패치" = "패취", "좌제", "스프레이";
     Form Anywhere: "tab" = "정", "tablet" = "정", "cap" = "캡슐", "capsule" = "캡슐";
     Release Anywhere: "서방", "서방성" = "서방", "서방형" = "서방";
     Release Last:

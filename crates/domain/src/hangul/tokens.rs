@@ -102,8 +102,11 @@ impl<'a> Tokeniser<'a> {
         let begins = !self.tokens.iter().any(|token| token.part == Part::Core);
         let keep = |left: usize| !begins || left > 0;
         let mut tail = Vec::new();
-        while let Some(word) = protected::longest(self.slice(&range), |place| place != Place::First)
-        {
+        while let Some(word) = protected::longest(self.slice(&range), |place| match place {
+            Place::Last | Place::Anywhere => true,
+            Place::End => tail.is_empty(),
+            Place::First => false,
+        }) {
             let left = range.len() - word.spelling.len();
             // A word of one syllable is too often the end of an ordinary word of two.
             let short = is_single(word.spelling) && begins && left < 2 * '가'.len_utf8();

@@ -31,14 +31,25 @@ pub fn ends_whole(name: &[u8], found: &Range<usize>) -> bool {
     keys::is_border(name, found.end)
 }
 
-/// Whether a query may be meant as initials: a consonant that no vowel follows stands before its
-/// end (at the end it is only half-typed). Other queries need not be asked as initials. O(n).
+/// Whether a query, as it is shown, asks to be read as initials: it holds a lone consonant before
+/// its end, or one at its end after a syllable that may have swallowed another (`탕ㄹ` for `타ㅇㄹ`).
+/// A single consonant at the end is only half-typed, and without a lone consonant there is nothing
+/// to read: names in whole syllables never cost this second look. O(n).
 #[must_use]
-pub fn may_be_initials(query: &[u8]) -> bool {
-    query.windows(2).any(|pair| match pair {
-        [first, second] => keys::is_consonant(*first) && !keys::is_vowel(*second),
-        _ => false,
-    })
+pub fn asks_initials(query: &str) -> bool {
+    let lone = |c: char| jamo::is_letter(c) && !jamo::is_vowel(c);
+    let mut before = None;
+    for c in query.chars() {
+        let double = lone(c) && jamo::split(c).is_some();
+        let closed = before
+            .and_then(jamo::decompose)
+            .is_some_and(|whole| whole.last.is_some());
+        if double || lone(c) && closed || before.is_some_and(lone) {
+            return true;
+        }
+        before = Some(c);
+    }
+    false
 }
 
 /// Where a query of initials, mixed with whole syllables, numbers and latin letters, ends that
@@ -119,7 +130,7 @@ fn next_border(name: &[u8], at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{ends_whole, find, find_initials, initials, marked, may_be_initials};
+    use super::{asks_initials, ends_whole, find, find_initials, initials, marked};
     use crate::hangul::keys;
 
     fn typed<'a>(name: &'a str, query: &str) -> Option<&'a str> {
@@ -181,7 +192,11 @@ mod tests {
         assert_eq!(by_initials("알정0.5mg", "ㅇㅈ5"), None);
         let letters: String = initials("닭과a1").filter_map(keys::letter).collect();
         assert_eq!(letters, "ㄷㄱ");
-        assert!(may_be_initials(&keys::collect("탕ㄹ")));
-        assert!(!may_be_initials(&keys::collect("타이ㄹ")));
+        for query in ["탕ㄹ", "ㅌㅇ", "ㄳ", "ㅌㅇ레", "타ㅇ레놀"] {
+            assert!(asks_initials(query), "{query}");
+        }
+        for query in ["타이ㄹ", "ㅌ", "타이레놀정", "", "a1ㅏ"] {
+            assert!(!asks_initials(query), "{query}");
+        }
     }
 }

@@ -10,6 +10,7 @@
 mod captures;
 mod documents;
 mod files;
+mod hangul;
 mod hostile;
 mod materials;
 mod misreadings;
