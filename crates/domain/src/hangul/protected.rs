@@ -11,6 +11,10 @@
 //! A word that is listed although it is only part of a brand costs nothing but that a slip in it
 //! isn't understood; one that is missing may swap two medicines. In doubt, list it.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// What a protected word says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -48,40 +52,76 @@ pub(super) struct Word {
     pub(super) place: Place,
 }
 
+/// The words, found by one of their characters instead of by trying all.
+struct Table {
+    by_first: HashMap<char, Vec<&'static Word>>,
+    by_last: HashMap<char, Vec<&'static Word>>,
+    /// One byte for all spellings of a word, 0x80 and above, by the spelling that stands for them.
+    marks: HashMap<&'static str, u8>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut words: Vec<_> = WORDS.iter().collect();
+    // Longest first, so that the first that fits is the longest.
+    words.sort_by_key(|word| Reverse(word.spelling.len()));
+    let mut by_first: HashMap<_, Vec<_>> = HashMap::new();
+    let mut by_last: HashMap<_, Vec<_>> = HashMap::new();
+    for word in words {
+        if let Some(c) = word.spelling.chars().next() {
+            by_first.entry(c).or_default().push(word);
+        }
+        if let Some(c) = word.spelling.chars().next_back() {
+            by_last.entry(c).or_default().push(word);
+        }
+    }
+    let forms = WORDS.iter().filter(|word| word.spelling == word.form);
+    let marks = forms
+        .zip(0x80..=u8::MAX)
+        .map(|(word, mark)| (word.form, mark))
+        .collect();
+    Table {
+        by_first,
+        by_last,
+        marks,
+    }
+});
+
 impl Word {
     /// One byte for all spellings of the word, 0x80 and above.
     pub(super) fn mark(&self) -> u8 {
-        let mut forms = WORDS.iter().filter(|word| word.spelling == word.form);
-        let at = forms.position(|word| word.form == self.form);
-        0x80 | at.and_then(|at| u8::try_from(at).ok()).unwrap_or(0x7F)
+        TABLE.marks.get(self.form).copied().unwrap_or(u8::MAX)
     }
 }
 
-/// The longest word of a place that a text ends with (or begins with, for [`Place::First`]).
-pub(super) fn longest(text: &str, fits: impl Fn(Place) -> bool) -> Option<&'static Word> {
-    WORDS
+/// The longest word of the wanted places that a text ends with. O(words that end alike).
+pub(super) fn at_end(text: &str, wanted: impl Fn(Place) -> bool) -> Option<&'static Word> {
+    let words = TABLE.by_last.get(&text.chars().next_back()?)?;
+    words
         .iter()
-        .filter(|word| fits(word.place))
-        .filter(|word| match word.place {
-            Place::First => text.starts_with(word.spelling),
-            Place::Last | Place::End | Place::Anywhere => text.ends_with(word.spelling),
-        })
-        .max_by_key(|word| word.spelling.len())
+        .copied()
+        .find(|word| wanted(word.place) && text.ends_with(word.spelling))
+}
+
+/// The longest word of a place that a text begins with. O(words that begin alike).
+pub(super) fn at_beginning(text: &str, place: Place) -> Option<&'static Word> {
+    let words = TABLE.by_first.get(&text.chars().next()?)?;
+    words
+        .iter()
+        .copied()
+        .find(|word| word.place == place && text.starts_with(word.spelling))
 }
 
 /// The first word in a text that counts anywhere, with where it begins; of two that begin there,
-/// the longer.
+/// the longer. O(n).
 pub(super) fn first_anywhere(text: &str) -> Option<(usize, &'static Word)> {
-    WORDS
-        .iter()
-        .filter(|word| word.place == Place::Anywhere)
-        .filter_map(|word| Some((text.find(word.spelling)?, word)))
-        .min_by_key(|(at, word)| (*at, usize::MAX - word.spelling.len()))
+    text.char_indices()
+        .find_map(|(at, _)| Some((at, at_beginning(text.get(at..)?, Place::Anywhere)?)))
 }
 
 /// The word that a run of latin letters is.
 pub(super) fn latin(text: &str) -> Option<&'static Word> {
-    WORDS.iter().find(|word| word.spelling == text)
+    let words = TABLE.by_first.get(&text.chars().next()?)?;
+    words.iter().copied().find(|word| word.spelling == text)
 }
 
 const fn word(spelling: &'static str, form: &'static str, kind: Kind, place: Place) -> Word {

@@ -102,7 +102,7 @@ impl<'a> Tokeniser<'a> {
         let begins = !self.tokens.iter().any(|token| token.part == Part::Core);
         let keep = |left: usize| !begins || left > 0;
         let mut tail = Vec::new();
-        while let Some(word) = protected::longest(self.slice(&range), |place| match place {
+        while let Some(word) = protected::at_end(self.slice(&range), |place| match place {
             Place::Last | Place::Anywhere => true,
             Place::End => tail.is_empty(),
             Place::First => false,
@@ -117,8 +117,7 @@ impl<'a> Tokeniser<'a> {
             range.end -= word.spelling.len();
         }
         if self.tokens.is_empty()
-            && let Some(word) =
-                protected::longest(self.slice(&range), |place| place == Place::First)
+            && let Some(word) = protected::at_beginning(self.slice(&range), Place::First)
             && range.len() > word.spelling.len() + '가'.len_utf8()
         {
             let end = range.start + word.spelling.len();

@@ -12,7 +12,8 @@ use super::{jamo, keys};
 /// been typed of the name so far. O(query).
 #[must_use]
 pub fn matches_at(name: &[u8], query: &[u8], at: usize) -> bool {
-    keys::is_border(name, at) && name.get(at..).is_some_and(|rest| rest.starts_with(query))
+    // In this order: at most places the first key already differs.
+    name.get(at..).is_some_and(|rest| rest.starts_with(query)) && keys::is_border(name, at)
 }
 
 /// The first place of a half-typed query in a name, as a range of keys; an empty query is at the
@@ -62,7 +63,8 @@ pub fn asks_initials(query: &str) -> bool {
 /// typed without pause is shown as `탕ㄹㄴ`, and `ㄱㅅ` as `ㄳ`.
 #[must_use]
 pub fn initials_at(name: &[u8], query: &[u8], at: usize) -> Option<usize> {
-    if !keys::is_border(name, at) {
+    let begins = query.is_empty() || name.get(at) == query.first();
+    if !begins || !keys::is_border(name, at) {
         return None;
     }
     let mut at = at;

@@ -48,7 +48,7 @@ pub(crate) struct Hit {
 }
 
 /// The search over the pill list, built once for all tests; `None` where the list is absent.
-pub(crate) fn corpus() -> Option<&'static Reference> {
+pub(crate) fn of_corpus() -> Option<&'static Reference> {
     static SEARCH: LazyLock<Option<Reference>> =
         LazyLock::new(|| corpus::names().map(|names| Reference::new(&names)));
     SEARCH.as_ref()

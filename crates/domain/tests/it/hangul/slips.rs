@@ -35,7 +35,7 @@ fn every_slip_of_a_core_is_one_slip() {
 
 #[test]
 fn a_slip_finds_the_name_among_the_first_five() {
-    let Some(search) = reference::corpus() else {
+    let Some(search) = reference::of_corpus() else {
         return eprintln!("skipped: no pill list beside the project");
     };
     let names = search.products.iter().map(|product| product.name.as_str());
@@ -90,7 +90,7 @@ fn a_slip_finds_the_name_among_the_first_five() {
 /// A loose hit shares every number, latin letter and protected word of the query.
 #[test]
 fn loose_hits_keep_numbers_and_words() {
-    let Some(search) = reference::corpus() else {
+    let Some(search) = reference::of_corpus() else {
         return eprintln!("skipped: no pill list beside the project");
     };
     let names = search.products.iter().map(|product| product.name.as_str());
