@@ -1,13 +1,14 @@
 //! The wrong keyboard layout: `xkdlfpshf` meant as 타이레놀, `ㅁㄴㅔㅑ갸ㅜ` meant as aspirin.
 //!
 //! Both directions are the same string of keys read with the other alphabet, so the conversion
-//! itself is one bit a key ([`keys::HANGUL_BIT`](super::keys::HANGUL_BIT)); what remains is to put
+//! itself is one bit a key ([`keys::HANGUL_BIT`]); what remains is to put
 //! the letters together as an input method would (the automaton [`Composer`]). Sources: KS X 5002
 //! for the keys; the automaton is the usual one of 두벌식: a consonant after a vowel closes the
 //! syllable, and leaves it again when a vowel follows. Every function is O(n).
 
 use super::jamo::{self, Letters};
 use super::keys::{self, HANGUL_BIT};
+use super::units;
 
 /// How likely a text was meant as Korean, for a search that must decide whether to try a
 /// conversion.
@@ -26,20 +27,28 @@ pub enum Plausibility {
 }
 
 /// What the latin letters of a text are in Hangul, other characters passing through; a text in
-/// capitals is read as typed under caps lock. O(n).
-///
-/// `xkdlfpshf 500mg` would become `타이레놀 500ㅎㅁ`…: convert before or without units; the answer's
-/// [`plausibility`] tells whether it makes sense.
+/// capitals is read as typed under caps lock. A unit after a number stays (`xkdlfpshf500mg` →
+/// `타이레놀500mg`): no Hangul text has such keys there. O(n); whether the outcome makes sense,
+/// [`plausibility`] tells.
 #[must_use]
 pub fn to_hangul(text: &str) -> String {
     let inverted = is_caps_locked(text);
     let mut composer = Composer::default();
-    for c in text.chars() {
+    let mut after_number = false;
+    // Letters of a unit still to pass through.
+    let mut unit = 0_usize;
+    for (at, c) in text.char_indices() {
+        if after_number {
+            unit = text.get(at..).map_or(0, units::length_of_latin);
+        }
+        after_number = c.is_ascii_digit();
         let typed = if inverted { invert(c) } else { c };
-        match u8::try_from(typed).ok().filter(u8::is_ascii_alphabetic) {
+        let latin = u8::try_from(typed).ok().filter(u8::is_ascii_alphabetic);
+        match latin.filter(|_| unit == 0) {
             Some(latin) => composer.push(keys::letter(latin | HANGUL_BIT).unwrap_or(typed)),
             None => composer.push(c),
         }
+        unit = unit.saturating_sub(1);
     }
     composer.finish()
 }
@@ -232,6 +241,9 @@ mod tests {
             ("rkqtl", "갑시"),
             ("xdfs", "ㅌㅇㄹㄴ"),
             ("xkdlfpshf-500", "타이레놀-500"),
+            ("xkdlfpshf500mg", "타이레놀500mg"),
+            ("5mgw", "5ㅡㅎㅈ"),
+            ("5gksk", "5하나"),
             ("kRr", "ㅏㄲㄱ"),
             ("gOE", "햬ㄸ"),
             ("", ""),

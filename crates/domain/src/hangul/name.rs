@@ -127,17 +127,22 @@ impl Name {
         core >= 3 || core == 2 && core + all >= 4
     }
 
-    /// What a loose match compares.
+    /// What a loose match compares. A name may hold two products (`…정50mg, …정150mg`) or an export
+    /// name after its form or its brackets: the core is the first product's, the guards are all.
     #[must_use]
     pub fn loose_key(&self) -> LooseKey {
         let mut key = LooseKey::default();
+        let mut closed = false;
         for token in &self.tokens {
             let text = self
                 .normalised
                 .as_str()
                 .get(token.range.clone())
                 .unwrap_or_default();
+            closed |=
+                !key.core.is_empty() && matches!(token.part, Part::Aside | Part::Word(Kind::Form));
             match (token.part, token.mark) {
+                (Part::Core, _) if closed => {}
                 (Part::Core, _) => keys::append(text, &mut key.core),
                 (Part::Aside, _) => {}
                 (_, Some(mark)) => key.guards.push(mark),
@@ -225,6 +230,16 @@ mod tests {
         let query = Name::parse(query, Stage::Typing).loose_key();
         let loose = query.matches(&Name::parse(name, Stage::Complete).loose_key())?;
         Some((loose.slip, loose.surplus))
+    }
+
+    #[test]
+    fn bundles_go_by_their_first_name() {
+        let bundle = "피크레이정50밀리그램(알펠리십), 피크레이정150밀리그램(알펠리십)";
+        assert_eq!(
+            loose("피그레이정150mg", bundle),
+            Some((Slip::SoundsAlike, 2))
+        );
+        assert_eq!(loose("피그레이정200mg", bundle), None);
     }
 
     #[test]

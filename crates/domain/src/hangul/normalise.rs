@@ -6,7 +6,7 @@
 //!   folded (NFKC a character, except that it would turn `ㄱ` into a conjoining letter).
 //! - Spaces, brackets and punctuation go. Between two digits one is kept, or numbers would run
 //!   together: `2.5` stays, `1,000` is 1000, and any other separator becomes `/` (`5/20`, `5-20`).
-//! - Units after a number have one form ([`units`](super::units)): `500밀리그람`, `500 ㎎` → `500mg`.
+//! - Units after a number have one form ([`units`]): `500밀리그람`, `500 ㎎` → `500mg`.
 //!
 //! O(n); two buffers, the text and its origins. Not unified: `1.0` and `1`, `0.5g` and `500mg`.
 

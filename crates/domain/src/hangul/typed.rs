@@ -1,6 +1,6 @@
 //! Matching of what people type while they type it: half-typed names, 초성, and both mixed.
 //!
-//! All functions work on key strings (see [`keys`](super::keys)), in one pass, without allocation.
+//! All functions work on key strings (see [`keys`]), in one pass, without allocation.
 //! A prefix index needs only the half-typed rule: sort the names' key strings, and the matches of
 //! a query are one contiguous range.
 

@@ -109,3 +109,14 @@ pub(super) fn length_of_canonical(text: &str) -> usize {
     });
     unit.map_or(0, str::len)
 }
+
+/// How many bytes the unit takes that a text begins with and that no latin letter follows, zero
+/// where there is none.
+pub(super) fn length_of_latin(text: &str) -> usize {
+    let length = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let run = text.get(..length).unwrap_or_default();
+    let is_unit = CANONICAL
+        .into_iter()
+        .any(|unit| unit.eq_ignore_ascii_case(run));
+    if is_unit { length } else { 0 }
+}

@@ -11,8 +11,8 @@ use super::corpus::{self, Numbers};
 use super::reference::{self, Class};
 
 /// Names of which slips are asked, one of so many, and slips a name.
-const STRIDE: usize = 25;
-const SLIPS: usize = 3;
+const STRIDE: usize = 60;
+const SLIPS: usize = 4;
 /// What the search promises: this share is among the first five.
 const PROMISED_PERCENT: usize = 95;
 
