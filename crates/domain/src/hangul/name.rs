@@ -57,7 +57,7 @@ pub struct LooseKey {
     /// Key string of the core (see [`keys`]).
     pub core: Vec<u8>,
     /// Guards in order: a byte of 0x80 or above for a word, ASCII closed by a zero for numbers and
-    /// latin letters.
+    /// latin letters. Which byte means which word may change with every build: never store them.
     pub guards: Vec<u8>,
 }
 

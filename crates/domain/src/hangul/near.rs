@@ -10,13 +10,13 @@
 //! # The cost
 //! A query: O(log n) comparisons and one check a candidate. Memory: the keys and twelve bytes a
 //! core. The other design is the deletion neighbourhood (Garbe's `SymSpell`, 2012): a hash of every core
-//! and of every core with one letter left out. On the 17,162 distinct cores of the pill list (25,040
-//! names, 154,979 keys), asked with 5,416 slips of real cores:
+//! and of every core with one letter left out. On the 17,158 distinct cores of the pill list (25,040
+//! names, 154,633 keys), asked with 5,410 slips of real cores:
 //!
 //! | | bytes | candidates: mean, median, p99 | median time of a query |
 //! |---|---|---|---|
-//! | halves | 361,000 (keys included) | 43, 15, 465 | 1.6 µs |
-//! | deletions, 8 bytes an entry | 1,364,000 for 170,515 entries, without keys | 1.1, 1, 3 | 2.1 µs |
+//! | halves | 361,000 (keys included) | 41, 14, 438 | 1.8 µs |
+//! | deletions, 8 bytes an entry | 1,361,000 for 170,149 entries, without keys | 1.1, 1, 3 | 2.5 µs |
 //!
 //! A check costs some nanoseconds, so fewer candidates buy nothing: halves take a quarter of the
 //! memory (about 0.6 MB against 2.3 MB for 43,000 names), are built by two sorts, and share their
