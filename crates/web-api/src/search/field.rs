@@ -1,26 +1,119 @@
-//! The texts of one field and who owns them.
+//! The texts of one field, who owns them, and in which order a query is understood.
+//!
+//! 1. As typed: exact, prefix, contains ([`TextTable::typed`]), all parts ([`Cores::parts`]), and
+//!    as 초성 where the query holds lone consonants ([`TextTable::initials`]).
+//! 2. In the other keyboard layout, where nothing was found, or nothing better than "contains" and
+//!    the reading can't have come about by chance.
+//! 3. One slip away ([`Cores::near`]), only where nothing at all was found in the whole field, the
+//!    query says enough, and its brand is none that exists: whoever types a real name is never
+//!    shown a look-alike in its place.
+//!
+//! Loose matching (parts, slips) doesn't compare what stands in brackets: what a query names there
+//! must stand in the text, or its owner must agree with it.
 
 use std::collections::HashMap;
 
-use super::{Hits, MatchClass, TextTable, index_of, matchers::Matcher, normalise};
+use domain::hangul::name::Name;
+use domain::hangul::normalise::Stage;
+use domain::hangul::typed;
+
+use super::cores::{Cores, CoresBuilder};
+use super::query::{Query, Reading, other_layout};
+use super::texts::{TextTable, TextTableBuilder};
+use super::{Hits, MatchClass, Rank, index_of};
 
 /// What can be searched in one field: each different text once, with its owners.
 #[derive(Debug)]
 pub(crate) struct FieldIndex {
     texts: TextTable,
+    cores: Cores,
     /// Where the owners of each text begin in `owners`; one more entry than texts.
     starts: Box<[u32]>,
     owners: Box<[u32]>,
 }
 
+/// What a search found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// Who answers, and how.
+    pub(crate) hits: Hits,
+    /// What hits of [`MatchClass::Layout`] answer, where there are any.
+    pub(crate) reading: Option<Reading>,
+}
+
 impl FieldIndex {
-    /// Marks the owners of each text that `matcher` finds.
-    pub(crate) fn search(&self, matcher: &dyn Matcher, hits: &mut Hits) {
-        matcher.find(&self.texts, &mut |text, class: MatchClass| {
-            for &owner in self.owners_of(text) {
-                hits.mark(owner, class);
+    /// Looks for a query among `owners` owners. `agrees` says whether an owner holds an ingredient,
+    /// given as keys; it is asked only about loose matches of queries that name one.
+    pub(crate) fn search(
+        &self,
+        text: &str,
+        query: &Query,
+        owners: usize,
+        agrees: &dyn Fn(u32, &[u8]) -> bool,
+    ) -> Found {
+        let mut hits = Hits::none(owners);
+        self.as_typed(query, agrees, |owner, rank| hits.mark(owner, rank));
+        let mut reading = None;
+        let best = hits.best_class();
+        if best.is_none_or(|class| class > MatchClass::Prefix)
+            && let Some(read) = other_layout(text).filter(|read| best.is_none() || read.is_sure)
+        {
+            let before = hits.total();
+            self.as_typed(&read.query, agrees, |owner, rank| {
+                hits.mark(owner, rank.in_layout());
+            });
+            reading = Some(read).filter(|_| hits.total() > before);
+        }
+        if hits.total() == 0 {
+            self.one_slip_away(query, agrees, &mut hits);
+        }
+        Found { hits, reading }
+    }
+
+    fn as_typed(
+        &self,
+        query: &Query,
+        agrees: &dyn Fn(u32, &[u8]) -> bool,
+        mut mark: impl FnMut(u32, Rank),
+    ) {
+        let mut mark_all = |text: u32, rank: Rank| {
+            let owners = self.owners_of(text).iter();
+            owners.for_each(|&owner| mark(owner, rank));
+        };
+        self.texts.typed(&query.keys, &mut mark_all);
+        if query.asks_initials {
+            self.texts.initials(&query.keys, &mut mark_all);
+        }
+        self.cores.parts(&query.loose, |text| {
+            for owner in self.agreeing(text, query, agrees) {
+                mark(owner, Rank::best(MatchClass::Contains));
             }
         });
+    }
+
+    fn one_slip_away(&self, query: &Query, agrees: &dyn Fn(u32, &[u8]) -> bool, hits: &mut Hits) {
+        if !query.is_long_enough() || self.cores.knows(&query.loose.core) {
+            return;
+        }
+        self.cores.near(&query.loose, |text, loose| {
+            for owner in self.agreeing(text, query, agrees) {
+                hits.mark(owner, Rank::fuzzy(loose));
+            }
+        });
+    }
+
+    /// The owners of a text that hold everything that a query names beside brand and guards.
+    fn agreeing(
+        &self,
+        text: u32,
+        query: &Query,
+        agrees: &dyn Fn(u32, &[u8]) -> bool,
+    ) -> impl Iterator<Item = u32> {
+        let keys = self.texts.keys(text);
+        let stands = |named: &&Vec<u8>| typed::find(keys, named).is_none();
+        let missing = query.named.iter().filter(stands);
+        let owners = self.owners_of(text).iter().copied();
+        owners.filter(move |&owner| missing.clone().all(|named| agrees(owner, named)))
     }
 
     fn owners_of(&self, text: u32) -> &[u32] {
@@ -33,27 +126,42 @@ impl FieldIndex {
             _ => &[],
         }
     }
+
+    /// Bytes of the index on the heap.
+    #[cfg(test)]
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.texts.heap_bytes()
+            + self.cores.heap_bytes()
+            + size_of_val(&*self.starts)
+            + size_of_val(&*self.owners)
+    }
 }
 
 /// Collects texts and owners in any order.
 #[derive(Debug, Default)]
 pub(crate) struct FieldIndexBuilder {
     numbers: HashMap<Box<str>, usize>,
+    texts: TextTableBuilder,
+    cores: CoresBuilder,
     owners: Vec<Vec<u32>>,
 }
 
 impl FieldIndexBuilder {
     /// Makes `owner` findable by `text`. A text of which nothing is left is not added.
     pub(crate) fn add(&mut self, text: &str, owner: u32) {
-        let text = normalise(text);
-        if text.is_empty() {
-            return;
-        }
-        let next = self.owners.len();
-        let number = *self.numbers.entry(text.into()).or_insert(next);
-        if number == next {
-            self.owners.push(Vec::new());
-        }
+        let number = match self.numbers.get(text) {
+            Some(&number) => number,
+            None => {
+                let name = Name::parse(text, Stage::Complete);
+                if name.normalised().as_str().is_empty() || !self.texts.add(&name) {
+                    return;
+                }
+                self.cores.add(name.loose_key());
+                self.owners.push(Vec::new());
+                self.numbers.insert(text.into(), self.owners.len() - 1);
+                self.owners.len() - 1
+            }
+        };
         if let Some(owners) = self.owners.get_mut(number)
             && owners.last() != Some(&owner)
         {
@@ -63,12 +171,6 @@ impl FieldIndexBuilder {
 
     /// The finished index.
     pub(crate) fn build(self) -> FieldIndex {
-        let mut texts = vec![""; self.owners.len()];
-        for (text, &number) in &self.numbers {
-            if let Some(slot) = texts.get_mut(number) {
-                *slot = text;
-            }
-        }
         let mut starts = vec![0];
         let mut owners = Vec::new();
         for list in &self.owners {
@@ -76,7 +178,8 @@ impl FieldIndexBuilder {
             starts.push(u32::try_from(owners.len()).unwrap_or(u32::MAX));
         }
         FieldIndex {
-            texts: TextTable::new(texts.into_iter()),
+            texts: self.texts.build(),
+            cores: self.cores.build(),
             starts: starts.into(),
             owners: owners.into(),
         }

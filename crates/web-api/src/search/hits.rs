@@ -1,14 +1,14 @@
 //! What a search found, and the page of it that was asked for.
 
-use super::{MatchClass, index_of};
+use super::{MatchClass, Rank, index_of};
 
-/// No match.
-const NONE: u8 = u8::MAX;
-
-/// The best class of each owner: one byte an owner, so that marking never allocates.
+/// The best rank of each owner: two bytes an owner and four a hit, so that marking never allocates
+/// for a candidate.
 #[derive(Debug)]
 pub(crate) struct Hits {
-    best: Vec<u8>,
+    best: Vec<Option<Rank>>,
+    /// Each owner that was found, once, in no order.
+    found: Vec<u32>,
 }
 
 /// The part of the answer that is shown.
@@ -24,80 +24,90 @@ impl Hits {
     /// No hit among `owners`.
     pub(crate) fn none(owners: usize) -> Self {
         Self {
-            best: vec![NONE; owners],
+            best: vec![None; owners],
+            found: Vec::new(),
         }
     }
 
-    /// Notes that `owner` was found, unless a better class was noted before.
-    pub(crate) fn mark(&mut self, owner: u32, class: MatchClass) {
-        if let Some(best) = self.best.get_mut(index_of(owner)) {
-            *best = (*best).min(rank(class));
+    /// Notes that `owner` was found, unless a better rank was noted before. O(1).
+    pub(crate) fn mark(&mut self, owner: u32, rank: Rank) {
+        match self.best.get_mut(index_of(owner)) {
+            Some(Some(best)) => *best = rank.min(*best),
+            Some(best) => {
+                *best = Some(rank);
+                self.found.push(owner);
+            }
+            None => {}
         }
     }
 
     /// Takes back every hit that `keep` refuses.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(u32) -> bool) {
-        for (owner, best) in (0..).zip(&mut self.best) {
-            if *best != NONE && !keep(owner) {
-                *best = NONE;
+        let best = &mut self.best;
+        self.found.retain(|&owner| {
+            let kept = keep(owner);
+            if !kept && let Some(best) = best.get_mut(index_of(owner)) {
+                *best = None;
             }
-        }
+            kept
+        });
     }
 
-    /// Every hit, in the order of the owners.
+    /// Every hit, in no order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        (0..)
-            .zip(&self.best)
-            .filter(|&(_, &best)| best != NONE)
-            .map(|(owner, _)| owner)
+        self.found.iter().copied()
     }
 
     /// How many hits there are.
     pub(crate) fn total(&self) -> usize {
-        self.best.iter().filter(|&&best| best != NONE).count()
+        self.found.len()
     }
 
-    /// The hits of `window`: by class, and inside a class as `order` (all owners, best first) says.
+    /// The best class of all hits. O(hits).
+    pub(super) fn best_class(&self) -> Option<MatchClass> {
+        self.found
+            .iter()
+            .filter_map(|&owner| self.rank(owner))
+            .min()
+            .map(Rank::class)
+    }
+
+    fn rank(&self, owner: u32) -> Option<Rank> {
+        self.best.get(index_of(owner)).copied().flatten()
+    }
+
+    /// The hits of `window`: by rank, then by what `order` says of an owner (each another number,
+    /// smaller first).
     ///
-    /// The order is known beforehand, so nothing is sorted: the cost is one walk over `order` for
-    /// each class that the window touches, whatever the number of hits.
+    /// Two selections cut the window out (Hoare's quickselect, as introselect: O(hits)); only what
+    /// is shown is sorted. Which hits a window holds depends on ranks and numbers alone, so that
+    /// pages never overlap and leave nothing out.
     pub(crate) fn select(
         &self,
-        order: &(impl Iterator<Item = u32> + Clone),
+        order: impl Fn(u32) -> u32,
         window: Window,
     ) -> Vec<(u32, MatchClass)> {
-        let mut skip = window.skip;
-        let mut selected = Vec::with_capacity(window.take.min(self.best.len()));
-        for class in MatchClass::ALL {
-            let wanted = rank(class);
-            let count = self.best.iter().filter(|&&best| best == wanted).count();
-            if count <= skip {
-                skip -= count;
-                continue;
+        let hits = self.found.iter();
+        let mut hits: Vec<(Rank, u32, u32)> = hits
+            .filter_map(|&owner| Some((self.rank(owner)?, order(owner), owner)))
+            .collect();
+        let mut shown = hits.as_mut_slice();
+        if window.skip > 0 {
+            if window.skip >= shown.len() {
+                return Vec::new();
             }
-            let left = window.take - selected.len();
-            selected.extend(
-                order
-                    .clone()
-                    .filter(|&owner| self.best.get(index_of(owner)) == Some(&wanted))
-                    .skip(skip)
-                    .take(left)
-                    .map(|owner| (owner, class)),
-            );
-            skip = 0;
-            if selected.len() == window.take {
-                break;
-            }
+            shown.select_nth_unstable(window.skip);
+            shown = shown.get_mut(window.skip..).unwrap_or_default();
         }
-        selected
-    }
-}
-
-fn rank(class: MatchClass) -> u8 {
-    match class {
-        MatchClass::Exact => 0,
-        MatchClass::Prefix => 1,
-        MatchClass::Contains => 2,
+        if window.take < shown.len() {
+            shown.select_nth_unstable(window.take);
+            shown = shown.get_mut(..window.take).unwrap_or_default();
+        }
+        shown.sort_unstable();
+        shown
+            .iter()
+            .map(|&(rank, _, owner)| (owner, rank.class()))
+            .collect()
     }
 }
 
@@ -106,82 +116,49 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Hits, Window};
-    use crate::search::{FieldIndexBuilder, MatchClass, matchers::Literal, normalise};
-
-    fn naive(names: &[String], query: &str) -> Vec<(u32, MatchClass)> {
-        let query = normalise(query);
-        let mut found: Vec<_> = (0_u32..)
-            .zip(names)
-            .filter_map(|(owner, name)| {
-                let name = normalise(name);
-                let class = if name == query {
-                    MatchClass::Exact
-                } else if name.starts_with(&query) {
-                    MatchClass::Prefix
-                } else if name.contains(&query) {
-                    MatchClass::Contains
-                } else {
-                    return None;
-                };
-                Some((owner, class))
-            })
-            .collect();
-        found.sort_by_key(|&(owner, class)| (class, owner));
-        found
-    }
-
-    fn search(names: &[String], query: &str) -> Hits {
-        let mut builder = FieldIndexBuilder::default();
-        for (owner, name) in (0..).zip(names) {
-            builder.add(name, owner);
-        }
-        let mut hits = Hits::none(names.len());
-        builder
-            .build()
-            .search(&Literal::new(&normalise(query)), &mut hits);
-        hits
-    }
+    use crate::search::{MatchClass, Rank};
 
     proptest! {
         #[test]
-        fn pages_are_the_slices_of_a_naive_search(
-            names in prop::collection::vec("[가나다AB] ?[가나다ab()]{0,4}", 1..40),
-            query in "[가나다aB]{1,2}",
-            skip in 0_usize..45,
-            take in 1_usize..10,
+        fn pages_are_the_slices_of_a_full_sort(
+            marks in prop::collection::vec((0_u32..60, 0_usize..4), 0..120),
+            skip in 0_usize..70,
+            take in 1_usize..20,
         ) {
-            let expected = naive(&names, &query);
-            let hits = search(&names, &query);
-            prop_assert_eq!(hits.total(), expected.len());
-            let order = (0..).zip(&names).map(|(owner, _)| owner);
-            let page: Vec<_> = expected.into_iter().skip(skip).take(take).collect();
-            prop_assert_eq!(hits.select(&order, Window { skip, take }), page);
-        }
-
-        #[test]
-        fn every_name_finds_itself_as_exact(
-            names in prop::collection::vec(any::<String>(), 1..20),
-            which in any::<prop::sample::Index>(),
-        ) {
-            let at = which.index(names.len());
-            prop_assume!(!normalise(&names[at]).is_empty());
-            let hits = search(&names, &names[at]);
-            let owner = u32::try_from(at).unwrap();
-            let order = std::iter::once(owner);
-            let window = Window { skip: 0, take: 1 };
-            prop_assert_eq!(hits.select(&order, window), [(owner, MatchClass::Exact)]);
+            let ranks = [
+                Rank::best(MatchClass::Exact),
+                Rank::best(MatchClass::Prefix),
+                Rank::second(MatchClass::Prefix),
+                Rank::best(MatchClass::Fuzzy),
+            ];
+            let mut hits = Hits::none(60);
+            let mut best = std::collections::BTreeMap::new();
+            for (owner, rank) in marks {
+                hits.mark(owner, ranks[rank]);
+                let known = best.entry(owner).or_insert(ranks[rank]);
+                *known = ranks[rank].min(*known);
+            }
+            let order = |owner: u32| (owner * 7) % 61;
+            let mut sorted: Vec<_> = best.into_iter().collect();
+            sorted.sort_by_key(|&(owner, rank)| (rank, order(owner)));
+            prop_assert_eq!(hits.total(), sorted.len());
+            let page = sorted.into_iter().skip(skip).take(take);
+            let page: Vec<_> = page.map(|(owner, rank)| (owner, rank.class())).collect();
+            prop_assert_eq!(hits.select(order, Window { skip, take }), page);
         }
     }
 
     #[test]
-    fn a_worse_class_never_replaces_a_better_one() {
-        let only = |hits: &Hits| hits.select(&(0..1), Window { skip: 0, take: 1 });
+    fn a_worse_rank_never_replaces_a_better_one() {
+        let only = |hits: &Hits| hits.select(|owner| owner, Window { skip: 0, take: 1 });
         let mut hits = Hits::none(1);
-        hits.mark(0, MatchClass::Prefix);
-        hits.mark(0, MatchClass::Contains);
+        hits.mark(0, Rank::best(MatchClass::Prefix));
+        hits.mark(0, Rank::best(MatchClass::Contains));
+        hits.mark(7, Rank::best(MatchClass::Exact));
         assert_eq!(only(&hits), [(0, MatchClass::Prefix)]);
-        hits.mark(0, MatchClass::Exact);
+        hits.mark(0, Rank::best(MatchClass::Exact));
         assert_eq!(only(&hits), [(0, MatchClass::Exact)]);
+        assert_eq!(hits.total(), 1);
         hits.retain(|_| false);
         assert_eq!((hits.total(), only(&hits)), (0, Vec::new()));
     }

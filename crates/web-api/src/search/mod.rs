@@ -1,20 +1,32 @@
 //! Finding things by what people type.
 //!
-//! Texts are normalised once ([`normalise()`]) and lie in one buffer a field ([`TextTable`]); each
-//! matcher is a file of its own in [`matchers`] and marks owners with a [`MatchClass`]. A better
-//! class never gives way to a worse one.
+//! | module | what it does | cost of a query |
+//! |---|---|---|
+//! | [`query`] | takes a query apart, and reads it in the other keyboard layout | O(query) |
+//! | [`texts`] | exact, prefix, contains, half-typed, 초성 | O(log borders + found) |
+//! | [`cores`] | brand with strength or form; one slip | O(log cores + candidates) |
+//! | [`field`] | which of these, in which order; owners of texts | O(found) |
+//! | [`hits`] | the best rank of each owner; pages | O(found + page · log page) |
+//! | [`marks`] | what of a text was matched | O(text), for shown hits only |
+//!
+//! The algorithms on single texts are [`domain::hangul`]'s. A better rank never gives way to a
+//! worse one, and nothing is allocated for a candidate.
 
+mod cores;
 mod field;
 mod hits;
-pub(crate) mod matchers;
-mod normalise;
-mod table;
+mod marks;
+mod query;
+mod rank;
+#[cfg(test)]
+mod tests;
+mod texts;
 
-pub(crate) use field::{FieldIndex, FieldIndexBuilder};
+pub(crate) use field::{FieldIndex, FieldIndexBuilder, Found};
 pub(crate) use hits::{Hits, Window};
-pub(crate) use matchers::MatchClass;
-pub(crate) use normalise::normalise;
-pub(crate) use table::TextTable;
+pub(crate) use marks::{matched, understood};
+pub(crate) use query::{Query, Reading};
+pub(crate) use rank::{MatchClass, Rank};
 
 /// An index into a list of the snapshot. 43,000 products fit by far; what doesn't fit is not indexed.
 pub(crate) fn index_of(position: u32) -> usize {

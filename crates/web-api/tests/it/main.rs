@@ -17,6 +17,8 @@ mod http_caching;
 mod http_errors;
 mod openapi;
 mod outage;
+mod search;
+mod search_corpus;
 mod snapshot;
 mod stop;
 mod store;

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::medicine::MedicineSummary;
 use super::mirror::mirror;
-use super::page::MatchBody;
+use super::page::{MatchBody, Span};
 use crate::catalogue::snapshot::{Ingredient, Role};
 
 mirror! {
@@ -80,9 +80,16 @@ pub(crate) struct IngredientSuggestion {
     #[schema(minimum = 0)]
     pub(crate) medicine_count: usize,
     pub(crate) r#match: MatchBody,
-    /// What the query was taken for; null where it was taken as it was typed.
-    #[schema(required = true)]
+    /// What the query was taken for: the text in the other keyboard layout, or the name that is one
+    /// letter off. Null where it was taken as it was typed.
+    #[schema(required = true, example = json!(null))]
     pub(crate) understood_as: Option<String>,
+    /// The parts of `name` that were matched, in order; empty where it was another of its names.
+    #[schema(example = json!([{"start": 0, "end": 3}]))]
+    pub(crate) matched: Vec<Span>,
+    /// The same of `englishName`, where nothing of `name` was matched.
+    #[schema(example = json!([]))]
+    pub(crate) matched_english: Vec<Span>,
 }
 
 /// At most ten suggestions.

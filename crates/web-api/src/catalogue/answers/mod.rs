@@ -22,5 +22,5 @@ pub(crate) use ingredient::{
 pub(crate) use medicine::{MedicineSummary, SaleClass, TypeBody};
 pub(crate) use page::{
     FacetCount, Facets, MedicineHit, MedicineSuggestion, MedicineSuggestions, MedicineTypes,
-    SearchAnswer, TypeEntry,
+    SearchAnswer, Span, TypeEntry,
 };

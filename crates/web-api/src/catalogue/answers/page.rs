@@ -1,5 +1,7 @@
 //! Lists: search, suggestions, types.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,12 +14,20 @@ use crate::search::MatchClass;
 #[schema(as = Match)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum MatchBody {
-    /// The query is the whole text.
+    /// The query is the whole text, or all of it that stands outside brackets.
     Exact,
     /// The text begins with the query.
     Prefix,
-    /// The text holds the query.
+    /// The text holds the query, or each part that it names (`타이레놀500`).
     Contains,
+    /// The query holds first letters of syllables (초성), with which the text, or a part of it, begins.
+    Initials,
+    /// The query was typed in the other keyboard layout; see `understoodAs`.
+    Layout,
+    /// The query is one letter off; see `understoodAs`. Such hits come only where there are no others.
+    /// Make sure that people see what was understood, the ingredients and the maker: names of
+    /// different medicines may differ by one letter.
+    Fuzzy,
 }
 
 impl From<MatchClass> for MatchBody {
@@ -26,6 +36,9 @@ impl From<MatchClass> for MatchBody {
             MatchClass::Exact => Self::Exact,
             MatchClass::Prefix => Self::Prefix,
             MatchClass::Contains => Self::Contains,
+            MatchClass::Initials => Self::Initials,
+            MatchClass::Layout => Self::Layout,
+            MatchClass::Fuzzy => Self::Fuzzy,
         }
     }
 }
@@ -39,9 +52,37 @@ pub(crate) struct MedicineHit {
     /// How it was found; null where nothing was searched for.
     #[schema(required = true)]
     pub(crate) r#match: Option<MatchBody>,
-    /// What the query was taken for; null where it was taken as it was typed.
-    #[schema(required = true)]
+    /// What the query was taken for: the text in the other keyboard layout, or the brand that is one
+    /// letter off. Null where it was taken as it was typed.
+    #[schema(required = true, example = json!(null))]
     pub(crate) understood_as: Option<String>,
+}
+
+/// A part of a text, in UTF-16 code units, as JavaScript counts: `text.slice(start, end)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Span {
+    /// Where it begins.
+    #[schema(minimum = 0)]
+    start: usize,
+    /// Where it ends, exclusive.
+    #[schema(minimum = 1)]
+    end: usize,
+}
+
+impl Span {
+    /// The spans of ranges of bytes.
+    pub(crate) fn all(text: &str, ranges: &[Range<usize>]) -> Vec<Self> {
+        let units = |end| {
+            let before = text.get(..end).unwrap_or_default();
+            before.encode_utf16().count()
+        };
+        let spans = ranges.iter().map(|range| Self {
+            start: units(range.start),
+            end: units(range.end),
+        });
+        spans.filter(|span| span.start < span.end).collect()
+    }
 }
 
 /// How many hits have one value.
@@ -97,11 +138,22 @@ pub(crate) struct MedicineSuggestion {
     #[schema(example = "195500005")]
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) maker: String,
-    pub(crate) r#match: MatchBody,
-    /// What the query was taken for; null where it was taken as it was typed.
     #[schema(required = true)]
+    pub(crate) english_name: Option<String>,
+    pub(crate) maker: String,
+    /// What acts in it, each name once: show it, above all beside a fuzzy match.
+    pub(crate) ingredients: Vec<String>,
+    pub(crate) r#match: MatchBody,
+    /// What the query was taken for: the text in the other keyboard layout, or the brand that is one
+    /// letter off. Null where it was taken as it was typed.
+    #[schema(required = true, example = json!(null))]
     pub(crate) understood_as: Option<String>,
+    /// The parts of `name` that were matched, in order; empty where it was the English name.
+    #[schema(example = json!([{"start": 0, "end": 2}]))]
+    pub(crate) matched: Vec<Span>,
+    /// The same of `englishName`, where nothing of `name` was matched.
+    #[schema(example = json!([]))]
+    pub(crate) matched_english: Vec<Span>,
 }
 
 /// At most ten suggestions.

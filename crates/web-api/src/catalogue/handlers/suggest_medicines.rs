@@ -14,7 +14,8 @@ use crate::routes;
 
 /// Completes the name of a medicine.
 ///
-/// At most ten medicines that are for sale, in the order of the search.
+/// At most ten medicines that are for sale, understood and in the order of the search, with the parts
+/// that were matched.
 #[utoipa::path(
     get,
     path = routes::MEDICINES_SUGGEST,

@@ -6,7 +6,7 @@ use super::{Page, summary};
 use crate::catalogue::answers::{IngredientAnswer, IngredientMedicine, IngredientMedicines};
 use crate::catalogue::snapshot::{Ingredient, Resolved, Role, Snapshot};
 use crate::catalogue::{Catalogue, CatalogueError};
-use crate::search::{Hits, MatchClass};
+use crate::search::{Hits, MatchClass, Rank};
 
 /// What an id leads to.
 #[derive(Debug)]
@@ -40,9 +40,9 @@ pub(crate) fn ingredient_medicines(
         let mut hits = Hits::none(view.snapshot.len());
         let wanted = one.medicines().iter();
         for &(position, _) in wanted.filter(|(_, its)| role.is_none_or(|role| role == *its)) {
-            hits.mark(position, MatchClass::Exact);
+            hits.mark(position, Rank::best(MatchClass::Exact));
         }
-        let selected = hits.select(&view.popularity.order().iter().copied(), page.window());
+        let selected = hits.select(|position| view.popularity.place(position), page.window());
         let items = selected.into_iter().filter_map(|(position, _)| {
             let record = view.snapshot.at(position)?;
             let at = one

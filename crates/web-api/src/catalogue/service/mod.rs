@@ -6,6 +6,7 @@ mod ingredients;
 mod medicine;
 mod search;
 mod suggest;
+mod understanding;
 
 pub(crate) use compare::comparison;
 pub(crate) use facets::Facet;
@@ -14,11 +15,10 @@ pub(crate) use medicine::{composition, detail, types};
 pub(crate) use search::{SearchRequest, Sort, search};
 pub(crate) use suggest::{suggest_ingredients, suggest_medicines};
 
-use super::CatalogueError;
 use super::answers::MedicineSummary;
 use super::snapshot::Record;
 use super::state::View;
-use crate::search::{Window, normalise};
+use crate::search::Window;
 
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,16 +35,6 @@ impl Page {
             skip: self.page.saturating_sub(1).saturating_mul(self.size),
             take: self.size,
         }
-    }
-}
-
-/// The normalised form of a query.
-fn needle(query: &str) -> Result<String, CatalogueError> {
-    let needle = normalise(query);
-    if needle.is_empty() {
-        Err(CatalogueError::NothingToSearch)
-    } else {
-        Ok(needle)
     }
 }
 

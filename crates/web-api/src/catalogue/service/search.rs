@@ -1,13 +1,13 @@
 //! Search of medicines.
 
 use super::facets::{self, Facet};
-use super::{Page, needle, summary};
+use super::understanding::Understanding;
+use super::{Page, summary};
 use crate::catalogue::answers::{MedicineHit, SaleClass, SearchAnswer};
-use crate::catalogue::snapshot::Field;
+use crate::catalogue::snapshot::{Field, Snapshot};
 use crate::catalogue::state::View;
 use crate::catalogue::{Catalogue, CatalogueError};
-use crate::search::matchers::Literal;
-use crate::search::{Hits, MatchClass};
+use crate::search::{Hits, MatchClass, Rank};
 
 /// In which order hits of one match class stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,16 +37,17 @@ pub(crate) fn search(
     request: &SearchRequest,
 ) -> Result<SearchAnswer, CatalogueError> {
     let view = catalogue.view()?;
-    let hits = find(&view, request)?;
-    let searched = request.query.is_some();
+    let (hits, understanding) = find(&view, request)?;
+    let understanding = understanding.as_ref();
     let items = page(&view, &hits, request)
         .into_iter()
         .filter_map(|(position, class)| {
             let record = view.snapshot.at(position)?;
+            let texts = || request.by.texts(record);
             Some(MedicineHit {
                 medicine: summary(&view, position, record),
-                r#match: searched.then(|| class.into()),
-                understood_as: None,
+                r#match: understanding.map(|_| class.into()),
+                understood_as: understanding.and_then(|one| one.understood_as(class, texts)),
             })
         })
         .collect();
@@ -60,38 +61,45 @@ pub(crate) fn search(
     })
 }
 
-fn find(view: &View, request: &SearchRequest) -> Result<Hits, CatalogueError> {
+/// What is found, filters applied after it was understood: where the other class of products holds
+/// the very name, a look-alike of this class is no answer.
+fn find(
+    view: &View,
+    request: &SearchRequest,
+) -> Result<(Hits, Option<Understanding>), CatalogueError> {
     let snapshot = &view.snapshot;
-    let mut hits = Hits::none(snapshot.len());
-    match &request.query {
+    let (mut hits, understanding) = match &request.query {
         Some(query) => {
-            let needle = needle(query)?;
-            let field = snapshot.fields().of(request.by);
-            field.search(&Literal::new(&needle), &mut hits);
+            let (hits, understanding) = Understanding::medicines(snapshot, request.by, query)?;
+            (hits, Some(understanding))
         }
-        None => {
-            let listed = snapshot
-                .iter()
-                .filter(|(_, one)| one.cancellation.is_valid());
-            for (position, _) in listed {
-                hits.mark(position, MatchClass::Exact);
-            }
-        }
-    }
+        None => (all(snapshot), None),
+    };
     if let Some(class) = request.class {
         hits.retain(|position| {
             let record = snapshot.at(position);
             record.is_some_and(|one| SaleClass::of(one.dispensing) == Some(class))
         });
     }
-    Ok(hits)
+    Ok((hits, understanding))
+}
+
+fn all(snapshot: &Snapshot) -> Hits {
+    let mut hits = Hits::none(snapshot.len());
+    let listed = snapshot
+        .iter()
+        .filter(|(_, one)| one.cancellation.is_valid());
+    for (position, _) in listed {
+        hits.mark(position, Rank::best(MatchClass::Exact));
+    }
+    hits
 }
 
 fn page(view: &View, hits: &Hits, request: &SearchRequest) -> Vec<(u32, MatchClass)> {
     let window = request.page.window();
     match request.sort {
-        Sort::Popular => hits.select(&view.popularity.order().iter().copied(), window),
+        Sort::Popular => hits.select(|position| view.popularity.place(position), window),
         // Positions are in the order of names.
-        Sort::Name => hits.select(&(0..).take(view.snapshot.len()), window),
+        Sort::Name => hits.select(|position| position, window),
     }
 }

@@ -1,13 +1,12 @@
 //! Completion while somebody types.
 
-use super::needle;
+use super::understanding::Understanding;
 use crate::catalogue::answers::{
     IngredientSuggestion, IngredientSuggestions, MedicineSuggestion, MedicineSuggestions,
 };
-use crate::catalogue::snapshot::Field;
+use crate::catalogue::snapshot::{Field, Ingredient, Record};
 use crate::catalogue::{Catalogue, CatalogueError};
-use crate::search::matchers::Literal;
-use crate::search::{Hits, Window};
+use crate::search::{MatchClass, Window};
 
 /// A list that fits under an input.
 const WINDOW: Window = Window { skip: 0, take: 10 };
@@ -18,22 +17,13 @@ pub(crate) fn suggest_medicines(
     query: &str,
 ) -> Result<MedicineSuggestions, CatalogueError> {
     let view = catalogue.view()?;
-    let needle = needle(query)?;
-    let mut hits = Hits::none(view.snapshot.len());
-    let names = view.snapshot.fields().of(Field::Name);
-    names.search(&Literal::new(&needle), &mut hits);
+    let (hits, understanding) = Understanding::medicines(&view.snapshot, Field::Name, query)?;
     let items = hits
-        .select(&view.popularity.order().iter().copied(), WINDOW)
+        .select(|position| view.popularity.place(position), WINDOW)
         .into_iter()
         .filter_map(|(position, class)| {
             let record = view.snapshot.at(position)?;
-            Some(MedicineSuggestion {
-                id: record.id.to_string(),
-                name: record.name.to_string(),
-                maker: record.maker.to_string(),
-                r#match: class.into(),
-                understood_as: None,
-            })
+            Some(medicine(&understanding, record, class))
         })
         .collect();
     Ok(MedicineSuggestions {
@@ -42,35 +32,67 @@ pub(crate) fn suggest_medicines(
     })
 }
 
+fn medicine(
+    understanding: &Understanding,
+    record: &Record,
+    class: MatchClass,
+) -> MedicineSuggestion {
+    let english = record.english_name.as_deref();
+    let (matched, matched_english) = understanding.marks(class, &record.name, english);
+    MedicineSuggestion {
+        id: record.id.to_string(),
+        name: record.name.to_string(),
+        english_name: english.map(str::to_owned),
+        maker: record.maker.to_string(),
+        ingredients: record
+            .active_names()
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
+        r#match: class.into(),
+        understood_as: understanding.understood_as(class, || Field::Name.texts(record)),
+        matched,
+        matched_english,
+    }
+}
+
 /// Ingredients, active and additive, by name.
 pub(crate) fn suggest_ingredients(
     catalogue: &Catalogue,
     query: &str,
 ) -> Result<IngredientSuggestions, CatalogueError> {
     let view = catalogue.view()?;
-    let needle = needle(query)?;
     let ingredients = view.snapshot.ingredients();
-    let mut hits = Hits::none(ingredients.len());
-    ingredients
-        .names()
-        .search(&Literal::new(&needle), &mut hits);
+    let (hits, understanding) = Understanding::ingredients(ingredients, query)?;
     let items = hits
-        .select(&ingredients.order().iter().copied(), WINDOW)
+        .select(|place| ingredients.turn(place), WINDOW)
         .into_iter()
         .filter_map(|(place, class)| {
-            let one = ingredients.at(place)?;
-            Some(IngredientSuggestion {
-                id: one.id.to_string(),
-                name: one.name.to_string(),
-                english_name: one.english_name.as_deref().map(str::to_owned),
-                medicine_count: one.medicines().len(),
-                r#match: class.into(),
-                understood_as: None,
-            })
+            Some(ingredient(&understanding, ingredients.at(place)?, class))
         })
         .collect();
     Ok(IngredientSuggestions {
         items,
         as_of: view.as_of(),
     })
+}
+
+fn ingredient(
+    understanding: &Understanding,
+    one: &Ingredient,
+    class: MatchClass,
+) -> IngredientSuggestion {
+    let english = one.english_name.as_deref();
+    let (matched, matched_english) = understanding.marks(class, &one.name, english);
+    let texts = || std::iter::once(&*one.name).chain(english).collect();
+    IngredientSuggestion {
+        id: one.id.to_string(),
+        name: one.name.to_string(),
+        english_name: english.map(str::to_owned),
+        medicine_count: one.medicines().len(),
+        r#match: class.into(),
+        understood_as: understanding.understood_as(class, texts),
+        matched,
+        matched_english,
+    }
 }

@@ -33,20 +33,19 @@ impl Fields {
         let mut ingredients = FieldIndexBuilder::default();
         let mut makers = FieldIndexBuilder::default();
         for (position, record) in listed {
-            names.add(&record.name, position);
-            if let Some(english) = &record.english_name {
-                names.add(english, position);
+            for name in names_of(record) {
+                names.add(name, position);
             }
             makers.add(&record.maker, position);
             if let Some(class) = record.class.as_deref() {
                 types.add(&class.name, position);
-                // 해열진통소염제 is typed without the dots that the ministry writes.
-                types.add(&class.name.replace(['.', '·', ',', '/'], ""), position);
                 for text in class.parts.iter().chain(&class.code) {
                     types.add(text, position);
                 }
             }
-            add_ingredients(&mut ingredients, record, position);
+            for name in ingredients_of(record) {
+                ingredients.add(name, position);
+            }
         }
         Self {
             name: names.build(),
@@ -67,22 +66,35 @@ impl Fields {
     }
 }
 
-/// Additives are left out: half of all products hold lactose, and who looks for it as an allergen
-/// asks for the ingredient's own list.
-fn add_ingredients(index: &mut FieldIndexBuilder, record: &Record, position: u32) {
-    let actives = record
-        .composition
-        .variants
-        .iter()
-        .flat_map(|one| &one.actives);
-    for active in actives {
-        index.add(&active.name, position);
-        for part in &active.active_as {
-            index.add(&part.name, position);
+impl Field {
+    /// The texts in which a product is found, those that people see first.
+    pub(crate) fn texts(self, record: &Record) -> Vec<&str> {
+        match self {
+            Self::Name => names_of(record).collect(),
+            Self::Type => {
+                let class = record.class.as_deref();
+                let name = class.map(|class| class.name.as_str());
+                let parts = class.into_iter().flat_map(|class| &class.parts);
+                name.into_iter().chain(parts.map(String::as_str)).collect()
+            }
+            Self::Ingredient => ingredients_of(record).collect(),
+            Self::Maker => vec![&record.maker],
         }
     }
+}
+
+fn names_of(record: &Record) -> impl Iterator<Item = &str> {
+    std::iter::once(&*record.name).chain(record.english_name.as_deref())
+}
+
+/// Names of what acts. Additives are left out: half of all products hold lactose, and who looks for
+/// it as an allergen asks for the ingredient's own list.
+pub(super) fn ingredients_of(record: &Record) -> impl Iterator<Item = &str> {
+    let variants = record.composition.variants.iter();
+    let actives = variants.flat_map(|one| &one.actives).flat_map(|active| {
+        let parts = active.active_as.iter().map(|part| part.name.as_str());
+        std::iter::once(active.name.as_str()).chain(parts)
+    });
     let english = record.ingredients_english.as_deref().unwrap_or_default();
-    for name in english.split(['/', ';', '|']) {
-        index.add(name, position);
-    }
+    actives.chain(english.split(['/', ';', '|']))
 }

@@ -57,8 +57,8 @@ pub(crate) struct Ingredients {
     /// Places in `all` by canonical name.
     by_name: HashMap<Box<str>, u32>,
     names: FieldIndex,
-    /// Places in `all`: most products first, then by name, then by id.
-    order: Box<[u32]>,
+    /// By place in `all`: its turn where most products come first, then by name, then by id.
+    turns: Box<[u32]>,
 }
 
 impl Ingredients {
@@ -90,7 +90,7 @@ impl Ingredients {
                 }
             }
         }
-        let (names, order) = index(&all);
+        let (names, turns) = index(&all);
         for one in &mut all {
             one.medicines.shrink_to_fit();
         }
@@ -98,7 +98,7 @@ impl Ingredients {
             all: all.into(),
             by_name,
             names,
-            order,
+            turns,
         }
     }
 
@@ -119,7 +119,7 @@ impl Ingredients {
         self.at(target(&self.all, place)?)
     }
 
-    /// The ingredient at a place of [`Ingredients::order`].
+    /// The ingredient at a place.
     pub(crate) fn at(&self, place: u32) -> Option<&Ingredient> {
         self.all.get(index_of(place))
     }
@@ -134,9 +134,9 @@ impl Ingredients {
         &self.names
     }
 
-    /// All places, those with most products first.
-    pub(crate) fn order(&self) -> &[u32] {
-        &self.order
+    /// The turn of a place where those with most products come first: each another one.
+    pub(crate) fn turn(&self, place: u32) -> u32 {
+        self.turns.get(index_of(place)).copied().unwrap_or(u32::MAX)
     }
 }
 
@@ -192,6 +192,11 @@ fn index(all: &[Ingredient]) -> (FieldIndex, Box<[u32]>) {
         }
     }
     order.sort_unstable();
-    let order = order.into_iter().map(|(.., place)| place).collect();
-    (names.build(), order)
+    let mut turns = vec![u32::MAX; all.len()];
+    for (turn, (.., place)) in (0..).zip(order) {
+        if let Some(slot) = turns.get_mut(index_of(place)) {
+            *slot = turn;
+        }
+    }
+    (names.build(), turns.into())
 }

@@ -10,8 +10,8 @@ use crate::search::index_of;
 pub(crate) struct Popularity {
     /// By position.
     counts: Box<[u32]>,
-    /// Positions: most wished first, then by name, then by id.
-    order: Box<[u32]>,
+    /// By position: its place where the most wished come first, then by name, then by id.
+    places: Box<[u32]>,
 }
 
 impl Popularity {
@@ -36,11 +36,16 @@ impl Popularity {
             .iter()
             .filter(|(count, _)| count.0 > 0)
             .map(|&(_, position)| position)
-            .chain(unwished)
-            .collect();
+            .chain(unwished);
+        let mut places = vec![0; snapshot.len()];
+        for (place, position) in (0..).zip(order) {
+            if let Some(slot) = places.get_mut(index_of(position)) {
+                *slot = place;
+            }
+        }
         Self {
             counts: counts.into(),
-            order,
+            places: places.into(),
         }
     }
 
@@ -49,8 +54,9 @@ impl Popularity {
         self.counts.get(index_of(position)).copied().unwrap_or(0)
     }
 
-    /// All positions, most wished first.
-    pub(crate) fn order(&self) -> &[u32] {
-        &self.order
+    /// The place of a position where the most wished come first: each another one.
+    pub(crate) fn place(&self, position: u32) -> u32 {
+        let place = self.places.get(index_of(position));
+        place.copied().unwrap_or(u32::MAX)
     }
 }

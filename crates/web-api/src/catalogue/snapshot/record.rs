@@ -7,6 +7,7 @@ use domain::catalogue::{
     ActiveIngredient, Additive, Basis, Cancellation, Composition, Dispensing, Medicine, MedicineId,
     Pill, TherapeuticClass, Variant,
 };
+use domain::hangul::{normalise, typed};
 
 use super::intern::{Interner, Text};
 
@@ -109,6 +110,13 @@ impl Record {
             pills: self.pills.iter().map(CompactPill::unpack).collect(),
             composition: self.composition.unpack(),
         }
+    }
+
+    /// Whether something that acts in it is named so, as keys (see [`domain::hangul::keys`]): a
+    /// beginning of the name, or of a word in it, is enough.
+    pub(crate) fn holds(&self, ingredient: &[u8]) -> bool {
+        super::fields::ingredients_of(self)
+            .any(|name| typed::find(&normalise::name_keys(name), ingredient).is_some())
     }
 
     /// Names of what acts, each once, in the order of the feed: to tell products of one name apart.

@@ -1,0 +1,166 @@
+//! Search as people type it, over real connections.
+
+use serde_json::Value;
+
+use crate::support::{TestApp, names, sample};
+
+const TYLENOL: &str = "타이레놀정500밀리그람(아세트아미노펜)";
+
+async fn suggest(app: &TestApp, query: &str) -> Value {
+    let request = app.request(reqwest::Method::GET, "/api/v1/medicines/suggest");
+    let answer = app.send(request.query(&[("query", query)])).await;
+    assert_eq!(answer.status, 200, "{query}: {}", answer.text);
+    answer.json()
+}
+
+/// What an item marks, cut out as a browser does.
+fn marked(item: &Value, text: &str, marks: &str) -> Vec<String> {
+    let units: Vec<u16> = item[text]
+        .as_str()
+        .unwrap_or_default()
+        .encode_utf16()
+        .collect();
+    let spans = item[marks].as_array().unwrap().iter();
+    let at = |span: &Value, end: &str| usize::try_from(span[end].as_u64().unwrap()).unwrap();
+    spans
+        .map(|span| String::from_utf16(&units[at(span, "start")..at(span, "end")]).unwrap())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_are_found_as_people_type_them() {
+    let app = TestApp::start().await;
+    for (query, class, total, understood) in [
+        ("ㅌㅇㄹㄴ", "initials", 3, None),
+        ("타이ㄹ", "prefix", 3, None),
+        ("타일", "prefix", 3, None),
+        ("탕ㄹㄴ", "initials", 3, None),
+        ("xkdlfpshf", "layout", 3, Some("타이레놀")),
+        ("XKDLFPSHF", "layout", 3, Some("타이레놀")),
+        ("xdfs", "layout", 3, Some("ㅌㅇㄹㄴ")),
+        ("쇼ㅣ두ㅐㅣ", "layout", 1, Some("tylenol")),
+        ("타이래놀", "fuzzy", 3, Some("타이레놀")),
+        ("타이래놀정 500밀리그람", "fuzzy", 1, Some("타이레놀")),
+        ("타이레놀 500밀리그람", "contains", 1, None),
+        ("타이레놀 500mg", "contains", 1, None),
+        ("타이레놀정 500", "prefix", 1, None),
+        ("타이레놀정500밀리그람", "exact", 1, None),
+        ("(타이레놀) 정 [500] ㎎", "exact", 1, None),
+        ("Tylenol Tab 500", "prefix", 1, None),
+    ] {
+        let found = app.search(&[("query", query)]).await;
+        let first = &found["items"][0];
+        assert_eq!(found["total"], total, "{query}: {found}");
+        assert_eq!(first["match"], class, "{query}");
+        assert_eq!(first["understoodAs"].as_str(), understood, "{query}");
+        let tylenol = names(&found).contains(&TYLENOL);
+        assert!(tylenol, "{query}: {found}");
+        let suggested = suggest(&app, query).await;
+        assert_eq!(names(&suggested), names(&found), "{query}");
+        assert_eq!(suggested["items"][0]["match"], class);
+        assert_eq!(suggested["items"][0]["understoodAs"].as_str(), understood);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slip_never_changes_strength_form_or_ingredient() {
+    let app = TestApp::start().await;
+    for query in [
+        "타이래놀정50밀리그람",
+        "타이래놀정160밀리그람",
+        "타이래놀캡슐",
+        "타이래놀정(이부프로펜)",
+        "타이레놀캡슐",
+        "타이레놀정(이부프로펜)500",
+        // For sale no longer, which doesn't make it another.
+        "타이레놀옛날정",
+        "개",
+    ] {
+        let found = app.search(&[("query", query)]).await;
+        assert_eq!(found["total"], 0, "{query}: {found}");
+    }
+    for query in [
+        "타이래놀정(아세트아미노펜)",
+        "타이래놀정(아세트",
+        "타이래놀(acetamino)",
+    ] {
+        let found = app.search(&[("query", query)]).await;
+        // The others hold it, too; they come later for what they have beyond the query.
+        assert_eq!(names(&found)[0], TYLENOL, "{query}");
+        let hit = &found["items"][0];
+        assert_eq!(hit["match"], "fuzzy");
+        assert_eq!(hit["ingredients"], serde_json::json!(["아세트아미노펜"]));
+        assert_eq!(hit["maker"], "한국존슨앤드존슨판매");
+    }
+    // The other class holds the very name: a look-alike is no answer.
+    let found = app
+        .search(&[("query", "게보린"), ("class", "prescription")])
+        .await;
+    assert_eq!(found["total"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_field_knows_hangul() {
+    let app = TestApp::start().await;
+    for (by, query, class, understood) in [
+        ("ingredient", "ㅇㅅㅌㅇㅁㄴㅍ", "initials", None),
+        (
+            "ingredient",
+            "아세트아미노팬",
+            "fuzzy",
+            Some("아세트아미노펜"),
+        ),
+        ("ingredient", "dktpxm", "layout", Some("아세트")),
+        (
+            "ingredient",
+            "ㅁㅊㄷㅅ므ㅑㅜㅐ",
+            "layout",
+            Some("acetamino"),
+        ),
+        ("maker", "ㅅㅈㅈㅇ", "initials", None),
+        ("maker", "삼진재약", "fuzzy", Some("삼진제약")),
+        ("maker", "삼ㅈ", "prefix", None),
+        ("type", "ㅎㅇㅈㅌ", "initials", None),
+        ("type", "해열진통소염", "prefix", None),
+        ("type", "동맥경하용제", "fuzzy", Some("동맥경화용제")),
+    ] {
+        let found = app.search(&[("by", by), ("query", query)]).await;
+        let first = &found["items"][0];
+        assert_eq!(first["match"], class, "{by} {query}: {found}");
+        assert_eq!(first["understoodAs"].as_str(), understood, "{by} {query}");
+    }
+    let found = app.suggest_ingredients("이부프로팬").await;
+    let first = &found["items"][0];
+    assert_eq!(
+        (&first["name"], &first["match"]),
+        (&"이부프로펜".into(), &"fuzzy".into())
+    );
+    assert_eq!(marked(first, "name", "matched"), ["이부프로펜"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn suggestions_mark_what_was_matched() {
+    let app = TestApp::start().await;
+    for (query, expected) in [
+        ("타이", &["타이"][..]),
+        ("타일", &["타이레"]),
+        ("탕ㄹㄴ", &["타이레놀"]),
+        ("xkdl", &["타이"]),
+        ("타이레놀 500밀리그람", &["타이레놀", "500밀리그람"]),
+        ("타이래놀500", &["타이레놀", "500밀리그람"]),
+        ("500밀리그람 아세트", &["500밀리그람(아세트"]),
+    ] {
+        let found = suggest(&app, query).await;
+        let items = found["items"].as_array().unwrap();
+        let hit = items.iter().find(|item| item["name"] == TYLENOL).unwrap();
+        assert_eq!(marked(hit, "name", "matched"), expected, "{query}");
+        assert_eq!(hit["matchedEnglish"], serde_json::json!([]));
+        assert_eq!(hit["id"], sample::TYLENOL.to_string());
+    }
+    for query in ["tylenol t", "쇼ㅣ두ㅐㅣ ㅅ"] {
+        let found = suggest(&app, query).await;
+        let hit = &found["items"][0];
+        assert_eq!(marked(hit, "englishName", "matchedEnglish"), ["Tylenol T"]);
+        assert_eq!(hit["matched"], serde_json::json!([]));
+    }
+}
