@@ -51,6 +51,13 @@ impl CoresBuilder {
         }
     }
 
+    /// Makes a core known that no text has.
+    pub(super) fn add_known(&mut self, core: Vec<u8>) {
+        if !core.is_empty() {
+            self.texts.entry(core).or_default();
+        }
+    }
+
     /// The finished index.
     pub(super) fn build(self) -> Cores {
         let mut starts = vec![0];

@@ -5,8 +5,8 @@
 //! 2. In the other keyboard layout, where nothing was found, or nothing better than "contains" and
 //!    the reading can't have come about by chance.
 //! 3. One slip away ([`Cores::near`]), only where nothing at all was found in the whole field, the
-//!    query says enough, and its brand is none that exists: whoever types a real name is never
-//!    shown a look-alike in its place.
+//!    query says enough, and its brand is none that exists, for sale or not: whoever types a real
+//!    name is never shown a look-alike in its place.
 //!
 //! Loose matching (parts, slips) doesn't compare what stands in brackets: what a query names there
 //! must stand in the text, or its owner must agree with it.
@@ -167,6 +167,13 @@ impl FieldIndexBuilder {
         {
             owners.push(owner);
         }
+    }
+
+    /// Makes the brand of `text` known without making it findable: whoever asks for it is not shown
+    /// its neighbour.
+    pub(crate) fn add_known(&mut self, text: &str) {
+        let name = Name::parse(text, Stage::Complete);
+        self.cores.add_known(name.loose_key().core);
     }
 
     /// The finished index.

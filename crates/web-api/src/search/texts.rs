@@ -165,11 +165,13 @@ impl TextTable {
                 query.get(at).copied().is_some_and(keys::is_consonant) && !vowel(at + 1)
             })
             .count();
+        // Of initials alone, few enough for a code, the range says everything.
+        let sure = lead == query.len() && lead <= CODE;
         let mut check = |border: Border| {
             let start = self.starts.get(index_of(border.text)).copied();
             let begins = start == Some(border.at);
             let place = index_of(border.at - start.unwrap_or(0));
-            if typed::initials_at(self.keys(border.text), query, place).is_some() {
+            if sure || typed::initials_at(self.keys(border.text), query, place).is_some() {
                 let class = MatchClass::Initials;
                 found(
                     border.text,

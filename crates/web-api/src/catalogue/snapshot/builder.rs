@@ -53,7 +53,8 @@ impl SnapshotBuilder {
                 .filter_map(|&at| Some((at, records.get(index_of(at))?)))
         };
         let types = types::count(of_listed().map(|(_, record)| record));
-        let fields = Fields::build(of_listed());
+        let withdrawn = records.iter().filter(|one| !one.cancellation.is_valid());
+        let fields = Fields::build(of_listed(), withdrawn);
         let ingredients = Ingredients::build(ingredients, of_listed());
         Snapshot {
             pointer,

@@ -26,8 +26,10 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    #[expect(single_use_lifetimes, reason = "the short form of it is not stable")]
-    pub(super) fn build<'r>(listed: impl Iterator<Item = (u32, &'r Record)>) -> Self {
+    pub(super) fn build<'r>(
+        listed: impl Iterator<Item = (u32, &'r Record)>,
+        withdrawn: impl Iterator<Item = &'r Record>,
+    ) -> Self {
         let mut names = FieldIndexBuilder::default();
         let mut types = FieldIndexBuilder::default();
         let mut ingredients = FieldIndexBuilder::default();
@@ -46,6 +48,9 @@ impl Fields {
             for name in ingredients_of(record) {
                 ingredients.add(name, position);
             }
+        }
+        for record in withdrawn {
+            names.add_known(&record.name);
         }
         Self {
             name: names.build(),
