@@ -1,6 +1,7 @@
 //! The catalogue: what people search, read and compare.
 
 mod answers;
+mod cache;
 mod documents;
 mod error;
 pub(crate) mod handlers;

@@ -138,10 +138,8 @@ impl Refresher {
             duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
             "the catalogue was loaded"
         );
-        self.current.publish(View {
-            snapshot: Arc::new(snapshot),
-            popularity: Arc::new(popularity),
-        });
+        let view = View::new(Arc::new(snapshot), Arc::new(popularity));
+        self.current.publish(view);
         self.wishes = wishes;
         self.catalogue.up();
         self.health.set_data_as_of(Some(pointer.synced_at));
@@ -168,10 +166,7 @@ impl Refresher {
         let counts = wishes.clone();
         let sorting = tokio::task::spawn_blocking(move || Popularity::new(&of, &counts));
         let popularity = Arc::new(sorting.await.map_err(DbError::data)?);
-        self.current.publish(View {
-            snapshot,
-            popularity,
-        });
+        self.current.publish(View::new(snapshot, popularity));
         self.wishes = wishes;
         Ok(())
     }

@@ -6,6 +6,7 @@ use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
 
 use super::CatalogueError;
+use super::cache::AnswerCache;
 use super::snapshot::{Popularity, Snapshot};
 
 /// A snapshot with the popularity that belongs to it: one request sees one pair.
@@ -13,9 +14,20 @@ use super::snapshot::{Popularity, Snapshot};
 pub(crate) struct View {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) popularity: Arc<Popularity>,
+    /// Answers that were made from this pair: they go with it, so that none is ever stale.
+    pub(crate) answers: Arc<AnswerCache>,
 }
 
 impl View {
+    /// A view without answers yet.
+    pub(crate) fn new(snapshot: Arc<Snapshot>, popularity: Arc<Popularity>) -> Self {
+        Self {
+            snapshot,
+            popularity,
+            answers: Arc::new(AnswerCache::new()),
+        }
+    }
+
     /// When the content was synchronised.
     pub(crate) fn as_of(&self) -> DateTime<Utc> {
         self.snapshot.pointer().synced_at

@@ -1,7 +1,8 @@
 //! Answers that caches may keep and clients may ask for again.
 
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
 use serde::Serialize;
 use service_kit::problem::ProblemKind;
 use xxhash_rust::xxh3::xxh3_128;
@@ -49,12 +50,7 @@ pub(crate) fn json<T: Serialize>(
     freshness: Freshness,
     body: &T,
 ) -> Result<HttpResponse, Problem> {
-    let text = serde_json::to_vec(body).map_err(|error| {
-        let error: &dyn std::error::Error = &error;
-        tracing::error!(error, "an answer has no JSON form");
-        Problem::new(ProblemKind::Internal)
-    })?;
-    Ok(bytes(request, freshness, "application/json", text))
+    Ok(Rendered::json(body)?.respond(request, freshness))
 }
 
 /// The same for a body that stands already.
@@ -64,22 +60,67 @@ pub(crate) fn bytes(
     content_type: &'static str,
     body: Vec<u8>,
 ) -> HttpResponse {
-    // Weak: the same representation leaves as br, as gzip and as it is.
-    let tag = format!("W/\"{:032x}\"", xxh3_128(&body));
-    let known = is_known(request.headers(), &tag);
-    let mut response = if known {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    response
-        .insert_header((header::CACHE_CONTROL, freshness.cache_control()))
-        .insert_header((header::VARY, VARY))
-        .insert_header((header::ETAG, tag));
-    if known {
-        response.finish()
-    } else {
-        response.content_type(content_type).body(body)
+    Rendered::new(content_type, body).respond(request, freshness)
+}
+
+/// A body as it leaves, with its tag: it can be sent again without being written anew.
+#[derive(Debug)]
+pub(crate) struct Rendered {
+    content_type: &'static str,
+    body: Bytes,
+    tag: HeaderValue,
+}
+
+impl Rendered {
+    fn new(content_type: &'static str, body: Vec<u8>) -> Self {
+        // Weak: the same representation leaves as br, as gzip and as it is.
+        let tag = format!("W/\"{:032x}\"", xxh3_128(&body));
+        Self {
+            content_type,
+            // Hexadecimal digits are a header value.
+            tag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("W/\"\"")),
+            body: body.into(),
+        }
+    }
+
+    /// `body` as JSON.
+    ///
+    /// # Errors
+    /// 500 where `body` can't be written as JSON, which is a fault of ours.
+    pub(crate) fn json<T: Serialize>(body: &T) -> Result<Self, Problem> {
+        let text = serde_json::to_vec(body).map_err(|error| {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "an answer has no JSON form");
+            Problem::new(ProblemKind::Internal)
+        })?;
+        Ok(Self::new("application/json", text))
+    }
+
+    /// How long the body is, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.body.len()
+    }
+
+    /// The answer, or 304 where the client has it already.
+    pub(crate) fn respond(&self, request: &HttpRequest, freshness: Freshness) -> HttpResponse {
+        let tag = self.tag.to_str().unwrap_or_default();
+        let known = is_known(request.headers(), tag);
+        let mut response = if known {
+            HttpResponse::NotModified()
+        } else {
+            HttpResponse::Ok()
+        };
+        response
+            .insert_header((header::CACHE_CONTROL, freshness.cache_control()))
+            .insert_header((header::VARY, VARY))
+            .insert_header((header::ETAG, self.tag.clone()));
+        if known {
+            response.finish()
+        } else {
+            response
+                .content_type(self.content_type)
+                .body(self.body.clone())
+        }
     }
 }
 

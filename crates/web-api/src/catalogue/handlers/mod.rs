@@ -10,6 +10,8 @@ pub(crate) mod show_medicine;
 pub(crate) mod suggest_ingredients;
 pub(crate) mod suggest_medicines;
 
+use actix_web::HttpRequest;
+
 use super::service::Page;
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
@@ -32,7 +34,8 @@ fn page(parameters: &mut Parameters) -> Page {
 }
 
 /// The query of a completion, which has no other parameter.
-fn suggest_query(mut parameters: Parameters) -> Result<String, Problem> {
+fn suggest_query(request: &HttpRequest) -> Result<String, Problem> {
+    let mut parameters = Parameters::read(request, &["query"])?;
     let query = parameters.plain_text("query", MAX_QUERY);
     if query.is_none() {
         parameters.refuse("query", Message::Required);

@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::answers::{SaleClass, SearchAnswer};
 use crate::catalogue::service::{Facet, SearchRequest, Sort, search};
 use crate::catalogue::snapshot::Field;
-use crate::http::cacheable::{self, Freshness};
+use crate::http::cacheable::Freshness;
 use crate::http::openapi::{Problems, Unauthorized};
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
@@ -67,9 +67,8 @@ pub(crate) async fn search_medicines(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
 ) -> Result<HttpResponse, Problem> {
-    let wanted = read(&request)?;
-    let answer = search(&catalogue, &wanted)?;
-    cacheable::json(&request, Freshness::Public, &answer)
+    let answer = catalogue.answer(&request, read, search)?;
+    Ok(answer.respond(&request, Freshness::Public))
 }
 
 fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {

@@ -6,9 +6,8 @@ use super::suggest_query;
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::IngredientSuggestions;
 use crate::catalogue::service;
-use crate::http::cacheable::{self, Freshness};
+use crate::http::cacheable::Freshness;
 use crate::http::openapi::Problems;
-use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
 use crate::routes;
 
@@ -28,7 +27,8 @@ pub(crate) async fn suggest_ingredients(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
 ) -> Result<HttpResponse, Problem> {
-    let query = suggest_query(Parameters::read(&request, &["query"])?)?;
-    let answer = service::suggest_ingredients(&catalogue, &query)?;
-    cacheable::json(&request, Freshness::Public, &answer)
+    let answer = catalogue.answer(&request, suggest_query, |view, query| {
+        service::suggest_ingredients(view, query)
+    })?;
+    Ok(answer.respond(&request, Freshness::Public))
 }

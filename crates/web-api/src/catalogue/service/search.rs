@@ -3,10 +3,10 @@
 use super::facets::{self, Facet};
 use super::understanding::Understanding;
 use super::{Page, summary};
+use crate::catalogue::CatalogueError;
 use crate::catalogue::answers::{MedicineHit, SaleClass, SearchAnswer};
 use crate::catalogue::snapshot::{Field, Snapshot};
 use crate::catalogue::state::View;
-use crate::catalogue::{Catalogue, CatalogueError};
 use crate::search::{Hits, MatchClass, Rank};
 
 /// In which order hits of one match class stand.
@@ -32,20 +32,16 @@ pub(crate) struct SearchRequest {
 }
 
 /// One page of what was found.
-pub(crate) fn search(
-    catalogue: &Catalogue,
-    request: &SearchRequest,
-) -> Result<SearchAnswer, CatalogueError> {
-    let view = catalogue.view()?;
-    let (hits, understanding) = find(&view, request)?;
+pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchAnswer, CatalogueError> {
+    let (hits, understanding) = find(view, request)?;
     let understanding = understanding.as_ref();
-    let items = page(&view, &hits, request)
+    let items = page(view, &hits, request)
         .into_iter()
         .filter_map(|(position, class)| {
             let record = view.snapshot.at(position)?;
             let texts = || request.by.texts(record);
             Some(MedicineHit {
-                medicine: summary(&view, position, record),
+                medicine: summary(view, position, record),
                 r#match: understanding.map(|_| class.into()),
                 understood_as: understanding.and_then(|one| one.understood_as(class, texts)),
             })

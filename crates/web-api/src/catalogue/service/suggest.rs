@@ -1,11 +1,12 @@
 //! Completion while somebody types.
 
 use super::understanding::Understanding;
+use crate::catalogue::CatalogueError;
 use crate::catalogue::answers::{
     IngredientSuggestion, IngredientSuggestions, MedicineSuggestion, MedicineSuggestions,
 };
 use crate::catalogue::snapshot::{Field, Ingredient, Record};
-use crate::catalogue::{Catalogue, CatalogueError};
+use crate::catalogue::state::View;
 use crate::search::{MatchClass, Window};
 
 /// A list that fits under an input.
@@ -13,10 +14,9 @@ const WINDOW: Window = Window { skip: 0, take: 10 };
 
 /// Medicines by name.
 pub(crate) fn suggest_medicines(
-    catalogue: &Catalogue,
+    view: &View,
     query: &str,
 ) -> Result<MedicineSuggestions, CatalogueError> {
-    let view = catalogue.view()?;
     let (hits, understanding) = Understanding::medicines(&view.snapshot, Field::Name, query)?;
     let items = hits
         .select(|position| view.popularity.place(position), WINDOW)
@@ -58,10 +58,9 @@ fn medicine(
 
 /// Ingredients, active and additive, by name.
 pub(crate) fn suggest_ingredients(
-    catalogue: &Catalogue,
+    view: &View,
     query: &str,
 ) -> Result<IngredientSuggestions, CatalogueError> {
-    let view = catalogue.view()?;
     let ingredients = view.snapshot.ingredients();
     let (hits, understanding) = Understanding::ingredients(ingredients, query)?;
     let items = hits
