@@ -167,3 +167,30 @@ async fn suggestions_mark_what_was_matched() {
         assert_eq!(hit["matched"], serde_json::json!([]));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_search_answers_the_same_until_the_catalogue_changes() {
+    let app = TestApp::start().await;
+    let path = "/api/v1/medicines/suggest?query=%E3%85%8C%E3%85%87";
+    let first = app.get(path).await;
+    for _ in 0..3 {
+        let again = app.get(path).await;
+        assert_eq!((again.status, &again.text), (first.status, &first.text));
+        assert_eq!(again.header("etag"), first.header("etag"));
+    }
+    assert_eq!(names(&first.json()).len(), 3);
+    // Refusals are answers to nothing.
+    for _ in 0..2 {
+        let refused = app.get("/api/v1/medicines/suggest?query=-").await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+    }
+    let mut next = sample::catalogue();
+    next.generation = 2;
+    next.medicines
+        .retain(|one| one.medicine.id.get() != sample::CHILDREN);
+    next.write(&app.pool).await;
+    app.wait_for("the new catalogue answers", async |app: &TestApp| {
+        names(&app.get(path).await.json()).len() == 2
+    })
+    .await;
+}
