@@ -14,7 +14,7 @@ use crate::support::seed::{Seed, SeedMedicine};
 use crate::support::{TestApp, names, sample};
 
 /// One name of so many is asked for; each with one slip of every kind.
-const STRIDE: usize = 60;
+const STRIDE: usize = 12;
 
 /// The names in the order of the list; `None` where it is absent.
 fn pill_list() -> Option<Vec<String>> {
@@ -154,7 +154,14 @@ async fn real_names_are_found_whole_by_initials_and_with_a_slip() {
         let same = |found: &str| head(&Name::parse(found, Stage::Complete)) == wanted;
         assert!(same(names(&itself)[0]), "{name}: {itself}");
 
-        let initials: Vec<u8> = typed::initials(&wanted).collect();
+        // Up to the first bracket: whoever types initials leaves none out in the middle.
+        let begin = parsed
+            .tokens()
+            .iter()
+            .take_while(|token| token.part != Part::Aside);
+        let end = begin.last().map_or(0, |token| token.range.end);
+        let begin = parsed.normalised().as_str().get(..end).unwrap();
+        let initials: Vec<u8> = typed::initials(begin).collect();
         let initials = layout::shown(&initials);
         if typed::asks_initials(&initials) {
             let found = app
@@ -182,6 +189,6 @@ async fn real_names_are_found_whole_by_initials_and_with_a_slip() {
         missed.load(Ordering::Relaxed),
     );
     eprintln!("{missed} of {slipped} slips not among the first five");
-    assert!(slipped > 1000, "{slipped}");
+    assert!(slipped > 5000, "{slipped}");
     assert!(missed * 100 <= slipped * 5, "{missed} of {slipped}");
 }
