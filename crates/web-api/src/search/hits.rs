@@ -53,11 +53,6 @@ impl Hits {
         });
     }
 
-    /// Every hit, in no order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.found.iter().copied()
-    }
-
     /// How many hits there are.
     pub(crate) fn total(&self) -> usize {
         self.found.len()

@@ -137,6 +137,7 @@ async fn shows_everything_of_one() {
       "officialUrl": "https://nedrug.mfds.go.kr/pbp/CCBBB01/getItemDetail?itemSeq=202106092",
       "packUnit": null,
       "permittedOn": "1994-03-09",
+      "pill": null,
       "pills": [],
       "status": {
         "forSale": true,

@@ -201,7 +201,15 @@ async fn a_hit_says_what_tells_products_apart() {
           ],
           "maker": "삼진제약(주)",
           "match": "exact",
+          "matched": [
+            {
+              "end": 4,
+              "start": 0
+            }
+          ],
+          "matchedEnglish": [],
           "name": "게보린정",
+          "pill": null,
           "status": {
             "forSale": true,
             "label": "정상",

@@ -19,6 +19,7 @@ mod openapi;
 mod outage;
 mod search;
 mod search_corpus;
+mod search_filters;
 mod snapshot;
 mod stop;
 mod store;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{TestApp, names, sample};
+use crate::support::{TestApp, marked, names, sample};
 
 const TYLENOL: &str = "타이레놀정500밀리그람(아세트아미노펜)";
 
@@ -11,20 +11,6 @@ async fn suggest(app: &TestApp, query: &str) -> Value {
     let answer = app.send(request.query(&[("query", query)])).await;
     assert_eq!(answer.status, 200, "{query}: {}", answer.text);
     answer.json()
-}
-
-/// What an item marks, cut out as a browser does.
-fn marked(item: &Value, text: &str, marks: &str) -> Vec<String> {
-    let units: Vec<u16> = item[text]
-        .as_str()
-        .unwrap_or_default()
-        .encode_utf16()
-        .collect();
-    let spans = item[marks].as_array().unwrap().iter();
-    let at = |span: &Value, end: &str| usize::try_from(span[end].as_u64().unwrap()).unwrap();
-    spans
-        .map(|span| String::from_utf16(&units[at(span, "start")..at(span, "end")]).unwrap())
-        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

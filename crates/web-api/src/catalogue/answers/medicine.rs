@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::mirror::mirror;
-use crate::catalogue::snapshot::Record;
+use crate::catalogue::snapshot::{PillLook, Record};
 
 /// How it may be sold, in the two groups that people know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -159,6 +159,48 @@ impl From<&Cancellation> for Status {
     }
 }
 
+/// What it takes to draw a pill where there is no photo (낱알식별), in the ministry's words; a field is
+/// null where the ministry doesn't say.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PillLook)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PillLookBody {
+    #[schema(required = true, example = "장방형")]
+    shape: Option<String>,
+    #[schema(required = true, example = "필름코팅정")]
+    form: Option<String>,
+    /// Colours of the front; several are separated by commas.
+    #[schema(required = true, example = "하양")]
+    color_front: Option<String>,
+    #[schema(required = true)]
+    color_back: Option<String>,
+    #[schema(required = true, example = "TYLENOL")]
+    imprint_front: Option<String>,
+    #[schema(required = true)]
+    imprint_back: Option<String>,
+    /// Score line (`+`, `-`).
+    #[schema(required = true)]
+    line_front: Option<String>,
+    #[schema(required = true)]
+    line_back: Option<String>,
+}
+
+impl From<PillLook<'_>> for PillLookBody {
+    fn from(look: PillLook<'_>) -> Self {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Self {
+            shape: owned(look.shape),
+            form: owned(look.form),
+            color_front: owned(look.color_front),
+            color_back: owned(look.color_back),
+            imprint_front: owned(look.imprint_front),
+            imprint_back: owned(look.imprint_back),
+            line_front: owned(look.line_front),
+            line_back: owned(look.line_back),
+        }
+    }
+}
+
 /// A medicine in a list.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -183,6 +225,10 @@ pub(crate) struct MedicineSummary {
     /// Photo.
     #[schema(required = true)]
     image_url: Option<String>,
+    /// The first pill of the product, to draw where there is no photo; null where the ministry
+    /// identifies none.
+    #[schema(required = true)]
+    pill: Option<PillLookBody>,
     /// How many people wish it.
     #[schema(minimum = 0)]
     wish_count: u32,
@@ -205,6 +251,7 @@ impl MedicineSummary {
                 .map(str::to_owned)
                 .collect(),
             image_url: record.image_url.as_deref().map(str::to_owned),
+            pill: record.pill().map(PillLookBody::from),
             wish_count,
             status: Status::from(&record.cancellation),
         }

@@ -19,7 +19,7 @@ pub(crate) use ingredient::{
     IngredientAnswer, IngredientMedicine, IngredientMedicines, IngredientSuggestion,
     IngredientSuggestions, RoleBody,
 };
-pub(crate) use medicine::{MedicineSummary, SaleClass, TypeBody};
+pub(crate) use medicine::{MedicineSummary, PillLookBody, SaleClass, TypeBody};
 pub(crate) use page::{
     FacetCount, Facets, MedicineHit, MedicineSuggestion, MedicineSuggestions, MedicineTypes,
     SearchAnswer, Span, TypeEntry,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::medicine::{MedicineSummary, TypeBody};
+use super::medicine::{MedicineSummary, PillLookBody, SaleClass, TypeBody};
 use crate::search::MatchClass;
 
 /// How a text was found.
@@ -56,6 +56,13 @@ pub(crate) struct MedicineHit {
     /// letter off. Null where it was taken as it was typed.
     #[schema(required = true, example = json!(null))]
     pub(crate) understood_as: Option<String>,
+    /// The parts of `name` that were matched, in order; empty where it was the English name, and
+    /// where another field than the name was searched.
+    #[schema(example = json!([{"start": 0, "end": 4}]))]
+    pub(crate) matched: Vec<Span>,
+    /// The same of `englishName`, where nothing of `name` was matched.
+    #[schema(example = json!([]))]
+    pub(crate) matched_english: Vec<Span>,
 }
 
 /// A part of a text, in UTF-16 code units, as JavaScript counts: `text.slice(start, end)`.
@@ -97,7 +104,8 @@ pub(crate) struct FacetCount {
     pub(crate) count: usize,
 }
 
-/// Counts over all hits, not only those of the page; most first.
+/// Counts over all hits, not only those of the page; most first. The filters narrow every facet but
+/// their own: with `type=` the counts of types say what other types would find.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Facets {
@@ -141,6 +149,15 @@ pub(crate) struct MedicineSuggestion {
     #[schema(required = true)]
     pub(crate) english_name: Option<String>,
     pub(crate) maker: String,
+    /// The group that it is sold in; null where the ministry doesn't say.
+    #[schema(required = true)]
+    pub(crate) class: Option<SaleClass>,
+    /// Photo.
+    #[schema(required = true)]
+    pub(crate) image_url: Option<String>,
+    /// The first pill of the product, to draw where there is no photo.
+    #[schema(required = true)]
+    pub(crate) pill: Option<PillLookBody>,
     /// What acts in it, each name once: show it, above all beside a fuzzy match.
     pub(crate) ingredients: Vec<String>,
     pub(crate) r#match: MatchBody,

@@ -2,11 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use service_kit::problem::ProblemKind;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{MAX_QUERY, page};
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::{SaleClass, SearchAnswer};
-use crate::catalogue::service::{Facet, SearchRequest, Sort, search};
+use crate::catalogue::service::{Facet, Filters, SearchRequest, Sort, search};
 use crate::catalogue::snapshot::Field;
 use crate::http::cacheable::Freshness;
 use crate::http::openapi::{Problems, Unauthorized};
@@ -19,6 +20,8 @@ const KNOWN: &[&str] = &[
     "query",
     "by",
     "class",
+    "type",
+    "maker",
     "excludeAllergens",
     "facets",
     "sort",
@@ -53,10 +56,14 @@ const FACETS: &[&str] = &["class", "type", "maker"];
         ("by" = inline(Option<FieldName>), Query,
             description = "Where to look: the name (Korean and English; the default), the therapeutic type, the active ingredients, or the maker."),
         ("class" = inline(Option<SaleClass>), Query, description = "Only over the counter, or only on prescription."),
+        ("type" = Option<String>, Query, min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", example = "해열.진통.소염제",
+            description = "Only of this therapeutic type: its name as facets and `/medicine-types` give it, or one of its parts (`진통`). What no product has finds nothing."),
+        ("maker" = Option<String>, Query, min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", example = "삼진제약(주)",
+            description = "Only of this maker: its name as facets give it."),
         ("excludeAllergens" = Option<bool>, Query,
             description = "Leaves out what holds the caller's allergens: for signed-in users, else 401."),
         ("facets" = Option<String>, Query, pattern = "^(class|type|maker)(,(class|type|maker))*$", example = "class,type",
-            description = "What to count over all hits: any of class, type, maker, separated by commas."),
+            description = "What to count over all hits: any of class, type, maker, separated by commas. A filter narrows the counts of the other facets, never those of its own."),
         ("sort" = inline(Option<SortName>), Query, description = "Most wished first (the default), or by name."),
         ("page" = Option<u32>, Query, minimum = 1, maximum = 10_000, description = "From 1, which is the default."),
         ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100, description = "20 by default."),
@@ -79,7 +86,11 @@ fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {
         by: parameters
             .choice("by", FIELDS, &fields)
             .unwrap_or(Field::Name),
-        class: parameters.choice("class", CLASSES, &[SaleClass::Otc, SaleClass::Prescription]),
+        filters: Filters {
+            class: parameters.choice("class", CLASSES, &[SaleClass::Otc, SaleClass::Prescription]),
+            r#type: filter(&mut parameters, "type"),
+            maker: filter(&mut parameters, "maker"),
+        },
         sort: parameters
             .choice("sort", SORTS, &[Sort::Popular, Sort::Name])
             .unwrap_or_default(),
@@ -94,6 +105,15 @@ fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {
         );
     }
     Ok(wanted)
+}
+
+/// A value that facets gave, in the form that names are stored in.
+fn filter(parameters: &mut Parameters, name: &str) -> Option<String> {
+    let value = parameters.plain_text(name, MAX_QUERY)?;
+    if value.is_empty() {
+        parameters.refuse(name, Message::Required);
+    }
+    Some(value.nfc().collect())
 }
 
 /// Words of `by`.

@@ -9,7 +9,7 @@ mod suggest;
 mod understanding;
 
 pub(crate) use compare::comparison;
-pub(crate) use facets::Facet;
+pub(crate) use facets::{Facet, Filters};
 pub(crate) use ingredients::{IngredientFound, ingredient, ingredient_medicines};
 pub(crate) use medicine::{composition, detail, types};
 pub(crate) use search::{SearchRequest, Sort, search};

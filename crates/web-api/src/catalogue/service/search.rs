@@ -1,10 +1,10 @@
 //! Search of medicines.
 
-use super::facets::{self, Facet};
+use super::facets::{self, Facet, Filters};
 use super::understanding::Understanding;
 use super::{Page, summary};
 use crate::catalogue::CatalogueError;
-use crate::catalogue::answers::{MedicineHit, SaleClass, SearchAnswer};
+use crate::catalogue::answers::{MedicineHit, SearchAnswer};
 use crate::catalogue::snapshot::{Field, Snapshot};
 use crate::catalogue::state::View;
 use crate::search::{Hits, MatchClass, Rank};
@@ -25,7 +25,7 @@ pub(crate) struct SearchRequest {
     /// All products for sale where there is none.
     pub(crate) query: Option<String>,
     pub(crate) by: Field,
-    pub(crate) class: Option<SaleClass>,
+    pub(crate) filters: Filters,
     pub(crate) sort: Sort,
     pub(crate) facets: Vec<Facet>,
     pub(crate) page: Page,
@@ -33,17 +33,26 @@ pub(crate) struct SearchRequest {
 
 /// One page of what was found.
 pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchAnswer, CatalogueError> {
-    let (hits, understanding) = find(view, request)?;
+    let (mut hits, understanding) = find(view, request)?;
+    // After the query was understood: where the other class of products holds the very name, a
+    // look-alike of this class is no answer.
+    let facets = facets::filter(&view.snapshot, &mut hits, &request.filters, &request.facets);
     let understanding = understanding.as_ref();
     let items = page(view, &hits, request)
         .into_iter()
         .filter_map(|(position, class)| {
             let record = view.snapshot.at(position)?;
             let texts = || request.by.texts(record);
+            let (matched, matched_english) = understanding
+                .filter(|_| request.by == Field::Name)
+                .map(|one| one.marks(class, &record.name, record.english_name.as_deref()))
+                .unwrap_or_default();
             Some(MedicineHit {
                 medicine: summary(view, position, record),
                 r#match: understanding.map(|_| class.into()),
                 understood_as: understanding.and_then(|one| one.understood_as(class, texts)),
+                matched,
+                matched_english,
             })
         })
         .collect();
@@ -52,32 +61,21 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchAnswe
         page: request.page.page,
         page_size: request.page.size,
         total: hits.total(),
-        facets: facets::count(&view.snapshot, &hits, &request.facets),
+        facets,
         as_of: view.as_of(),
     })
 }
 
-/// What is found, filters applied after it was understood: where the other class of products holds
-/// the very name, a look-alike of this class is no answer.
 fn find(
     view: &View,
     request: &SearchRequest,
 ) -> Result<(Hits, Option<Understanding>), CatalogueError> {
     let snapshot = &view.snapshot;
-    let (mut hits, understanding) = match &request.query {
-        Some(query) => {
-            let (hits, understanding) = Understanding::medicines(snapshot, request.by, query)?;
-            (hits, Some(understanding))
-        }
-        None => (all(snapshot), None),
+    let Some(query) = &request.query else {
+        return Ok((all(snapshot), None));
     };
-    if let Some(class) = request.class {
-        hits.retain(|position| {
-            let record = snapshot.at(position);
-            record.is_some_and(|one| SaleClass::of(one.dispensing) == Some(class))
-        });
-    }
-    Ok((hits, understanding))
+    let (hits, understanding) = Understanding::medicines(snapshot, request.by, query)?;
+    Ok((hits, Some(understanding)))
 }
 
 fn all(snapshot: &Snapshot) -> Hits {

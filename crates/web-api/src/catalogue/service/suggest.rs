@@ -4,6 +4,7 @@ use super::understanding::Understanding;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::answers::{
     IngredientSuggestion, IngredientSuggestions, MedicineSuggestion, MedicineSuggestions,
+    PillLookBody, SaleClass,
 };
 use crate::catalogue::snapshot::{Field, Ingredient, Record};
 use crate::catalogue::state::View;
@@ -44,6 +45,9 @@ fn medicine(
         name: record.name.to_string(),
         english_name: english.map(str::to_owned),
         maker: record.maker.to_string(),
+        class: SaleClass::of(record.dispensing),
+        image_url: record.image_url.as_deref().map(str::to_owned),
+        pill: record.pill().map(PillLookBody::from),
         ingredients: record
             .active_names()
             .into_iter()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::catalogue::{Medicine, TherapeuticClass};
 
 use super::intern::Interner;
-use super::{Fields, Ingredients, Record, Snapshot, types};
+use super::{FacetColumns, Fields, Ingredients, Record, Snapshot, types};
 use crate::catalogue::store::{IngredientRow, Pointer};
 use crate::search::index_of;
 
@@ -62,6 +62,7 @@ impl SnapshotBuilder {
             listed: listed.len(),
             types,
             fields,
+            facets: FacetColumns::build(&records),
             ingredients,
             records: records.into(),
         }

@@ -1,6 +1,7 @@
 //! The catalogue in memory: built once a generation, never changed, read by everybody.
 
 mod builder;
+mod facets;
 mod fields;
 mod ingredients;
 mod intern;
@@ -11,10 +12,11 @@ mod types;
 use domain::catalogue::MedicineId;
 
 pub(crate) use builder::SnapshotBuilder;
+pub(crate) use facets::{FacetColumn, FacetColumns};
 pub(crate) use fields::{Field, Fields};
 pub(crate) use ingredients::{Ingredient, Ingredients, Resolved, Role};
 pub(crate) use popularity::Popularity;
-pub(crate) use record::Record;
+pub(crate) use record::{PillLook, Record};
 pub(crate) use types::TypeCount;
 
 use super::store::Pointer;
@@ -32,6 +34,7 @@ pub(crate) struct Snapshot {
     listed: usize,
     types: Box<[TypeCount]>,
     fields: Fields,
+    facets: FacetColumns,
     ingredients: Ingredients,
 }
 
@@ -84,6 +87,11 @@ impl Snapshot {
     /// What can be searched.
     pub(crate) fn fields(&self) -> &Fields {
         &self.fields
+    }
+
+    /// What can be counted and filtered by.
+    pub(crate) fn facets(&self) -> &FacetColumns {
+        &self.facets
     }
 
     /// The ingredients.

@@ -119,6 +119,11 @@ impl Record {
             .any(|name| typed::find(&normalise::name_keys(name), ingredient).is_some())
     }
 
+    /// How its first pill looks; none where the pill identification doesn't hold it.
+    pub(crate) fn pill(&self) -> Option<PillLook<'_>> {
+        self.pills.first().map(CompactPill::look)
+    }
+
     /// Names of what acts, each once, in the order of the feed: to tell products of one name apart.
     pub(crate) fn active_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
@@ -195,6 +200,19 @@ fn cloned<T: Clone>(shared: &[Arc<T>]) -> Vec<T> {
 #[derive(Debug)]
 struct CompactPill([Text; 13]);
 
+/// What it takes to draw a pill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PillLook<'r> {
+    pub(crate) shape: Option<&'r str>,
+    pub(crate) form: Option<&'r str>,
+    pub(crate) color_front: Option<&'r str>,
+    pub(crate) color_back: Option<&'r str>,
+    pub(crate) imprint_front: Option<&'r str>,
+    pub(crate) imprint_back: Option<&'r str>,
+    pub(crate) line_front: Option<&'r str>,
+    pub(crate) line_back: Option<&'r str>,
+}
+
 impl CompactPill {
     fn pack(pill: &Pill, interner: &mut Interner) -> Self {
         let texts = [
@@ -213,6 +231,32 @@ impl CompactPill {
             &pill.thickness,
         ];
         Self(texts.map(|text| interner.optional(text.as_deref())))
+    }
+
+    fn look(&self) -> PillLook<'_> {
+        let [
+            _,
+            _,
+            shape,
+            form,
+            front,
+            back,
+            imprint,
+            reverse,
+            line,
+            other_line,
+            ..,
+        ] = self.0.each_ref().map(Option::as_deref);
+        PillLook {
+            shape,
+            form,
+            color_front: front,
+            color_back: back,
+            imprint_front: imprint,
+            imprint_back: reverse,
+            line_front: line,
+            line_back: other_line,
+        }
     }
 
     fn unpack(&self) -> Pill {

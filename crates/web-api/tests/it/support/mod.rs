@@ -219,3 +219,17 @@ impl TestApp {
         self.serving.await.unwrap().unwrap();
     }
 }
+
+/// What an item marks, cut out as a browser does.
+pub(crate) fn marked(item: &Value, text: &str, marks: &str) -> Vec<String> {
+    let units: Vec<u16> = item[text]
+        .as_str()
+        .unwrap_or_default()
+        .encode_utf16()
+        .collect();
+    let spans = item[marks].as_array().unwrap().iter();
+    let at = |span: &Value, end: &str| usize::try_from(span[end].as_u64().unwrap()).unwrap();
+    spans
+        .map(|span| String::from_utf16(&units[at(span, "start")..at(span, "end")]).unwrap())
+        .collect()
+}
