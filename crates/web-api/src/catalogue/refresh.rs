@@ -130,7 +130,7 @@ impl Refresher {
         let begun = Instant::now();
         let (snapshot, wishes, popularity) = self.pool.run(read).await?;
         let pointer = snapshot.pointer();
-        let products = snapshot.listed();
+        let products = snapshot.listed().len();
         tracing::info!(
             version = pointer.version,
             products,

@@ -125,7 +125,8 @@ impl Cores {
         }
     }
 
-    fn guards_of(&self, text: u32) -> &[u8] {
+    /// The guards of a text.
+    pub(super) fn guards_of(&self, text: u32) -> &[u8] {
         let at = index_of(text);
         match (self.guard_starts.get(at), self.guard_starts.get(at + 1)) {
             (Some(&from), Some(&to)) => self

@@ -1,12 +1,14 @@
 //! The texts of one field, who owns them, and in which order a query is understood.
 //!
-//! 1. As typed: exact, prefix, contains ([`TextTable::typed`]), all parts ([`Cores::parts`]), and
-//!    as 초성 where the query holds lone consonants ([`TextTable::initials`]).
+//! 1. As typed: exact, prefix, contains ([`TextTable::typed`]), all parts ([`Cores::parts`]), all
+//!    words in any order ([`words`](super::words)), and as 초성 where the query holds lone consonants
+//!    ([`TextTable::initials`]).
 //! 2. In the other keyboard layout, where nothing was found, or nothing better than "contains" and
 //!    the reading can't have come about by chance.
 //! 3. One slip away ([`Cores::near`]), only where nothing at all was found in the whole field, the
 //!    query says enough, and its brand is none that exists, for sale or not: whoever types a real
-//!    name is never shown a look-alike in its place.
+//!    name is never shown a look-alike in its place. At last the same of a sure reading in the other
+//!    layout (`xkdlfoshf`, 타이래놀, for 타이레놀).
 //!
 //! Loose matching (parts, slips) doesn't compare what stands in brackets: what a query names there
 //! must stand in the text, or its owner must agree with it.
@@ -20,6 +22,7 @@ use domain::hangul::typed;
 use super::cores::{Cores, CoresBuilder};
 use super::query::{Query, Reading, other_layout};
 use super::texts::{TextTable, TextTableBuilder};
+use super::words::Word;
 use super::{Hits, MatchClass, Rank, index_of};
 
 /// What can be searched in one field: each different text once, with its owners.
@@ -32,50 +35,62 @@ pub(crate) struct FieldIndex {
     owners: Box<[u32]>,
 }
 
+/// What a search knows of those who own texts.
+pub(crate) struct Owners<'o> {
+    /// How many there are.
+    pub(crate) count: usize,
+    /// Whether one holds an ingredient, given as keys; asked only about loose matches of queries
+    /// that name one.
+    pub(crate) agrees: &'o dyn Fn(u32, &[u8]) -> bool,
+    /// Other fields of theirs, in which a word of several may stand.
+    pub(crate) beside: &'o [&'o FieldIndex],
+}
+
 /// What a search found.
 #[derive(Debug)]
 pub(crate) struct Found {
     /// Who answers, and how.
     pub(crate) hits: Hits,
-    /// What hits of [`MatchClass::Layout`] answer, where there are any.
+    /// What hits of [`MatchClass::Layout`] answer, or those of [`MatchClass::Fuzzy`] where nothing
+    /// else was found in that layout.
     pub(crate) reading: Option<Reading>,
 }
 
 impl FieldIndex {
-    /// Looks for a query among `owners` owners. `agrees` says whether an owner holds an ingredient,
-    /// given as keys; it is asked only about loose matches of queries that name one.
-    pub(crate) fn search(
-        &self,
-        text: &str,
-        query: &Query,
-        owners: usize,
-        agrees: &dyn Fn(u32, &[u8]) -> bool,
-    ) -> Found {
-        let mut hits = Hits::none(owners);
-        self.as_typed(query, agrees, |owner, rank| hits.mark(owner, rank));
-        let mut reading = None;
+    /// Looks for a query.
+    pub(crate) fn search(&self, text: &str, query: &Query, whose: &Owners<'_>) -> Found {
+        let mut hits = Hits::none(whose.count);
+        self.as_typed(query, whose, |owner, rank| hits.mark(owner, rank));
         let best = hits.best_class();
-        if best.is_none_or(|class| class > MatchClass::Prefix)
-            && let Some(read) = other_layout(text).filter(|read| best.is_none() || read.is_sure)
-        {
-            let before = hits.total();
-            self.as_typed(&read.query, agrees, |owner, rank| {
-                hits.mark(owner, rank.in_layout());
+        if best.is_some_and(|class| class <= MatchClass::Prefix) {
+            return Found {
+                hits,
+                reading: None,
+            };
+        }
+        let reading = other_layout(text).filter(|read| best.is_none() || read.is_sure);
+        if let Some(read) = &reading {
+            self.as_typed(&read.query, whose, |owner, _| {
+                hits.mark(owner, Rank::of(MatchClass::Layout));
             });
-            reading = Some(read).filter(|_| hits.total() > before);
         }
+        let mut is_read = hits.is_marked(MatchClass::Layout);
         if hits.total() == 0 {
-            self.one_slip_away(query, agrees, &mut hits);
+            self.one_slip_away(query, whose, &mut hits);
         }
-        Found { hits, reading }
+        if hits.total() == 0
+            && let Some(read) = reading.as_ref().filter(|read| read.is_sure)
+        {
+            self.one_slip_away(&read.query, whose, &mut hits);
+            is_read = hits.total() > 0;
+        }
+        Found {
+            hits,
+            reading: reading.filter(|_| is_read),
+        }
     }
 
-    fn as_typed(
-        &self,
-        query: &Query,
-        agrees: &dyn Fn(u32, &[u8]) -> bool,
-        mut mark: impl FnMut(u32, Rank),
-    ) {
+    fn as_typed(&self, query: &Query, whose: &Owners<'_>, mut mark: impl FnMut(u32, Rank)) {
         let mut mark_all = |text: u32, rank: Rank| {
             let owners = self.owners_of(text).iter();
             owners.for_each(|&owner| mark(owner, rank));
@@ -85,35 +100,81 @@ impl FieldIndex {
             self.texts.initials(&query.keys, &mut mark_all);
         }
         self.cores.parts(&query.loose, |text| {
-            for owner in self.agreeing(text, query, agrees) {
-                mark(owner, Rank::best(MatchClass::Contains));
+            for owner in self.agreeing(text, query, whose) {
+                mark(owner, Rank::of(MatchClass::Contains));
             }
+        });
+        self.all_words(&query.words, whose, |owner| {
+            mark(owner, Rank::of(MatchClass::Contains));
         });
     }
 
-    fn one_slip_away(&self, query: &Query, agrees: &dyn Fn(u32, &[u8]) -> bool, hits: &mut Hits) {
+    /// Calls `found` with each owner of a text that holds a word, where its texts here and beside
+    /// hold all the others, and that text the guards. O(found).
+    fn all_words(&self, words: &[Word], whose: &Owners<'_>, mut found: impl FnMut(u32)) {
+        if words.is_empty() {
+            return;
+        }
+        let mut held = vec![0_u8; whose.count];
+        let mut is_touched = vec![false; self.starts.len()];
+        let (mut touched, mut wanted) = (Vec::new(), 0_u8);
+        let words_of = |guard| words.iter().filter(move |word| word.is_guard == guard);
+        for (word, bit) in words_of(false).zip((0..u8::BITS).map(|at| 1_u8 << at)) {
+            wanted |= bit;
+            let mut is_held = false;
+            let mut hold = |owners: &[u32]| {
+                is_held = true;
+                for &owner in owners {
+                    if let Some(held) = held.get_mut(index_of(owner)) {
+                        *held |= bit;
+                    }
+                }
+            };
+            self.texts.word(&word.keys, word.is_last, |text| {
+                hold(self.owners_of(text));
+                if let Some(known @ false) = is_touched.get_mut(index_of(text)) {
+                    *known = true;
+                    touched.push(text);
+                }
+            });
+            for field in whose.beside {
+                field
+                    .texts
+                    .word(&word.keys, word.is_last, |text| hold(field.owners_of(text)));
+            }
+            if !is_held {
+                return;
+            }
+        }
+        for text in touched {
+            let guards = self.cores.guards_of(text);
+            if words_of(true).all(|word| word.is_guarded_by(guards)) {
+                let owners = self.owners_of(text).iter().copied();
+                owners
+                    .filter(|owner| held.get(index_of(*owner)) == Some(&wanted))
+                    .for_each(&mut found);
+            }
+        }
+    }
+
+    fn one_slip_away(&self, query: &Query, whose: &Owners<'_>, hits: &mut Hits) {
         if !query.is_long_enough() || self.cores.knows(&query.loose.core) {
             return;
         }
         self.cores.near(&query.loose, |text, loose| {
-            for owner in self.agreeing(text, query, agrees) {
+            for owner in self.agreeing(text, query, whose) {
                 hits.mark(owner, Rank::fuzzy(loose));
             }
         });
     }
 
     /// The owners of a text that hold everything that a query names beside brand and guards.
-    fn agreeing(
-        &self,
-        text: u32,
-        query: &Query,
-        agrees: &dyn Fn(u32, &[u8]) -> bool,
-    ) -> impl Iterator<Item = u32> {
+    fn agreeing(&self, text: u32, query: &Query, whose: &Owners<'_>) -> impl Iterator<Item = u32> {
         let keys = self.texts.keys(text);
         let stands = |named: &&Vec<u8>| typed::find(keys, named).is_none();
         let missing = query.named.iter().filter(stands);
         let owners = self.owners_of(text).iter().copied();
-        owners.filter(move |&owner| missing.clone().all(|named| agrees(owner, named)))
+        owners.filter(move |&owner| missing.clone().all(|named| (whose.agrees)(owner, named)))
     }
 
     fn owners_of(&self, text: u32) -> &[u32] {

@@ -9,6 +9,7 @@ pub(crate) struct Hits {
     best: Vec<Option<Rank>>,
     /// Each owner that was found, once, in no order.
     found: Vec<u32>,
+    best_class: Option<MatchClass>,
 }
 
 /// The part of the answer that is shown.
@@ -26,11 +27,14 @@ impl Hits {
         Self {
             best: vec![None; owners],
             found: Vec::new(),
+            best_class: None,
         }
     }
 
     /// Notes that `owner` was found, unless a better rank was noted before. O(1).
     pub(crate) fn mark(&mut self, owner: u32, rank: Rank) {
+        let class = rank.class();
+        self.best_class = Some(self.best_class.map_or(class, |best| best.min(class)));
         match self.best.get_mut(index_of(owner)) {
             Some(Some(best)) => *best = rank.min(*best),
             Some(best) => {
@@ -58,50 +62,66 @@ impl Hits {
         self.found.len()
     }
 
-    /// The best class of all hits. O(hits).
+    /// Whether any hit is of a class. O(hits) at worst.
+    pub(super) fn is_marked(&self, class: MatchClass) -> bool {
+        let ranks = self.found.iter().filter_map(|&owner| self.rank(owner));
+        self.best_class == Some(class) || ranks.map(Rank::class).any(|one| one == class)
+    }
+
+    /// The best class that was marked. O(1).
     pub(super) fn best_class(&self) -> Option<MatchClass> {
-        self.found
-            .iter()
-            .filter_map(|&owner| self.rank(owner))
-            .min()
-            .map(Rank::class)
+        self.best_class
     }
 
     fn rank(&self, owner: u32) -> Option<Rank> {
         self.best.get(index_of(owner)).copied().flatten()
     }
 
-    /// The hits of `window`: by rank, then by what `order` says of an owner (each another number,
-    /// smaller first).
+    /// The hits of `window`: by the turn of their ranks, then by what `order` says of an owner (each
+    /// another number, smaller first).
     ///
-    /// Two selections cut the window out (Hoare's quickselect, as introselect: O(hits)); only what
-    /// is shown is sorted. Which hits a window holds depends on ranks and numbers alone, so that
+    /// One look at each hit: a buffer of twice the hits up to the window's end is cut in half by a
+    /// selection (Hoare's quickselect, as introselect) whenever it is full, and what comes after the
+    /// last that was kept never enters it. O(hits) for any window; nearly every hit of a big answer
+    /// costs one comparison. Which hits a window holds depends on turns and numbers alone, so that
     /// pages never overlap and leave nothing out.
     pub(crate) fn select(
         &self,
         order: impl Fn(u32) -> u32,
         window: Window,
     ) -> Vec<(u32, MatchClass)> {
-        let hits = self.found.iter();
-        let mut hits: Vec<(Rank, u32, u32)> = hits
-            .filter_map(|&owner| Some((self.rank(owner)?, order(owner), owner)))
-            .collect();
-        let mut shown = hits.as_mut_slice();
-        if window.skip > 0 {
-            if window.skip >= shown.len() {
-                return Vec::new();
+        let end = window.skip.saturating_add(window.take);
+        let end = end.min(self.found.len());
+        if window.skip >= end {
+            return Vec::new();
+        }
+        let mut first: Vec<(u64, u32)> = Vec::new();
+        let mut beyond = u64::MAX;
+        for &owner in &self.found {
+            let turn = self.rank(owner).map_or(u16::MAX, Rank::turn);
+            let key = u64::from(turn) << 32 | u64::from(order(owner));
+            if key >= beyond {
+                continue;
             }
-            shown.select_nth_unstable(window.skip);
-            shown = shown.get_mut(window.skip..).unwrap_or_default();
+            first.push((key, owner));
+            if first.len() >= 2 * end {
+                beyond = first.select_nth_unstable(end).1.0;
+                first.truncate(end);
+            }
         }
-        if window.take < shown.len() {
-            shown.select_nth_unstable(window.take);
-            shown = shown.get_mut(..window.take).unwrap_or_default();
+        if end < first.len() {
+            first.select_nth_unstable(end);
+            first.truncate(end);
         }
+        if window.skip > 0 {
+            first.select_nth_unstable(window.skip);
+        }
+        let shown = first.get_mut(window.skip..).unwrap_or_default();
         shown.sort_unstable();
+        let class = |owner| Some((owner, self.rank(owner)?.class()));
         shown
             .iter()
-            .map(|&(rank, _, owner)| (owner, rank.class()))
+            .filter_map(|&(_, owner)| class(owner))
             .collect()
     }
 }
@@ -116,15 +136,15 @@ mod tests {
     proptest! {
         #[test]
         fn pages_are_the_slices_of_a_full_sort(
-            marks in prop::collection::vec((0_u32..60, 0_usize..4), 0..120),
+            marks in prop::collection::vec((0_u32..60, 0_usize..4), 0..180),
             skip in 0_usize..70,
             take in 1_usize..20,
         ) {
             let ranks = [
-                Rank::best(MatchClass::Exact),
-                Rank::best(MatchClass::Prefix),
-                Rank::second(MatchClass::Prefix),
-                Rank::best(MatchClass::Fuzzy),
+                Rank::of(MatchClass::Exact),
+                Rank::of(MatchClass::Initials),
+                Rank::of(MatchClass::Layout),
+                Rank::of(MatchClass::Fuzzy),
             ];
             let mut hits = Hits::none(60);
             let mut best = std::collections::BTreeMap::new();
@@ -135,7 +155,7 @@ mod tests {
             }
             let order = |owner: u32| (owner * 7) % 61;
             let mut sorted: Vec<_> = best.into_iter().collect();
-            sorted.sort_by_key(|&(owner, rank)| (rank, order(owner)));
+            sorted.sort_by_key(|&(owner, rank)| (rank.turn(), order(owner)));
             prop_assert_eq!(hits.total(), sorted.len());
             let page = sorted.into_iter().skip(skip).take(take);
             let page: Vec<_> = page.map(|(owner, rank)| (owner, rank.class())).collect();
@@ -147,11 +167,11 @@ mod tests {
     fn a_worse_rank_never_replaces_a_better_one() {
         let only = |hits: &Hits| hits.select(|owner| owner, Window { skip: 0, take: 1 });
         let mut hits = Hits::none(1);
-        hits.mark(0, Rank::best(MatchClass::Prefix));
-        hits.mark(0, Rank::best(MatchClass::Contains));
-        hits.mark(7, Rank::best(MatchClass::Exact));
+        hits.mark(0, Rank::of(MatchClass::Prefix));
+        hits.mark(0, Rank::of(MatchClass::Contains));
+        hits.mark(7, Rank::of(MatchClass::Exact));
         assert_eq!(only(&hits), [(0, MatchClass::Prefix)]);
-        hits.mark(0, Rank::best(MatchClass::Exact));
+        hits.mark(0, Rank::of(MatchClass::Exact));
         assert_eq!(only(&hits), [(0, MatchClass::Exact)]);
         assert_eq!(hits.total(), 1);
         hits.retain(|_| false);

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use domain::hangul::name::{self, Name, Part};
+use domain::hangul::name::{self, Name, Part, Token};
 use domain::hangul::normalise::Stage;
 use domain::hangul::protected::Kind;
 use domain::hangul::{keys, typed};
@@ -31,11 +31,15 @@ pub(crate) fn matched(text: &str, query: &Query, class: MatchClass) -> Vec<Range
         found.filter(|_| query.asks_initials).map(run)
     };
     let as_parts = || parts(&name, query);
+    let as_words = || words(&name, &stored, query);
     match class {
         MatchClass::Exact | MatchClass::Prefix => as_typed(),
-        MatchClass::Contains => as_typed().or_else(as_parts),
+        MatchClass::Contains => as_typed().or_else(as_parts).or_else(as_words),
         MatchClass::Initials => as_initials(),
-        MatchClass::Layout => as_typed().or_else(as_parts).or_else(as_initials),
+        MatchClass::Layout => as_typed()
+            .or_else(as_parts)
+            .or_else(as_initials)
+            .or_else(as_words),
         MatchClass::Fuzzy => as_parts(),
     }
     .unwrap_or_default()
@@ -76,6 +80,36 @@ fn parts(name: &Name, query: &Query) -> Option<Vec<Range<usize>>> {
     parts.sort_unstable_by_key(|range| range.start);
     let original = parts.iter().map(|part| name.normalised().original(part));
     Some(original.collect())
+}
+
+/// Where the words of a query stand, those that stand in this text.
+fn words(name: &Name, stored: &[u8], query: &Query) -> Option<Vec<Range<usize>>> {
+    let shown = name.normalised().as_str();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for word in &query.words {
+        if word.is_guard {
+            let guards = name.tokens().iter().filter(|token| is_guard(token.part));
+            let is_it = |token: &&Token| {
+                let text = shown.get(token.range.clone()).unwrap_or_default();
+                let guards = Name::parse(text, Stage::Complete).loose_key().guards;
+                word.is_guarded_by(&guards)
+            };
+            found.extend(guards.clone().find(is_it).map(|token| token.range.clone()));
+        } else {
+            let place = typed::find(stored, &word.keys);
+            found.extend(place.map(|keys| typed::marked(shown, &keys)));
+        }
+    }
+    found.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in found {
+        match joined.last_mut() {
+            Some(before) if range.start < before.end => before.end = before.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    let original = joined.iter().map(|part| name.normalised().original(part));
+    Some(original.collect()).filter(|found: &Vec<_>| !found.is_empty())
 }
 
 const fn is_guard(part: Part) -> bool {

@@ -5,8 +5,9 @@
 //! | [`query`] | takes a query apart, and reads it in the other keyboard layout | O(query) |
 //! | [`texts`] | exact, prefix, contains, half-typed, 초성 | O(log borders + found) |
 //! | [`cores`] | brand with strength or form; one slip | O(log cores + candidates) |
+//! | [`words`] | words in any order, of the name and of what stands beside it | O(found by any word) |
 //! | [`field`] | which of these, in which order; owners of texts | O(found) |
-//! | [`hits`] | the best rank of each owner; pages | O(found + page · log page) |
+//! | [`hits`] | the best rank of each owner; pages | O(found), page · log page |
 //! | [`marks`] | what of a text was matched | O(text), for shown hits only |
 //!
 //! The algorithms on single texts are [`domain::hangul`]'s. A better rank never gives way to a
@@ -21,8 +22,9 @@ mod rank;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod words;
 
-pub(crate) use field::{FieldIndex, FieldIndexBuilder, Found};
+pub(crate) use field::{FieldIndex, FieldIndexBuilder, Found, Owners};
 pub(crate) use hits::{Hits, Window};
 pub(crate) use marks::{matched, understood};
 pub(crate) use query::{Query, Reading};

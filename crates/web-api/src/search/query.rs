@@ -6,6 +6,8 @@ use domain::hangul::normalise::Stage;
 use domain::hangul::protected::Kind;
 use domain::hangul::{jamo, keys, typed};
 
+use super::words::{self, Word};
+
 /// A query.
 #[derive(Debug)]
 pub(crate) struct Query {
@@ -20,6 +22,8 @@ pub(crate) struct Query {
     pub(super) named: Vec<Vec<u8>>,
     /// Whether it is to be read as 초성.
     pub(super) asks_initials: bool,
+    /// Its words, where it has several.
+    pub(super) words: Vec<Word>,
 }
 
 impl Query {
@@ -35,6 +39,7 @@ impl Query {
             loose: name.loose_key(),
             named: named(&name),
             asks_initials: typed::asks_initials(shown),
+            words: words::split(text, &name),
             name,
         })
     }

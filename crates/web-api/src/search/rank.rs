@@ -3,7 +3,7 @@
 use domain::hangul::name::Loose;
 use domain::hangul::slip::Slip;
 
-/// How a text was found. The order is the order of the answer: a smaller class comes first.
+/// How a text was found, the better way first; [`Rank::turn`] is the order of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum MatchClass {
     /// The whole text, or all of it that stands outside brackets.
@@ -20,8 +20,12 @@ pub(crate) enum MatchClass {
     Fuzzy,
 }
 
-/// A class and, inside it, how close: whole syllables before half-typed ones, the beginning before
-/// the middle, the likelier slip before the rarer. Two bytes; a smaller rank comes first.
+/// A class and, inside [`MatchClass::Fuzzy`] alone, how close. Two bytes; of two ranks of one owner the
+/// smaller one tells how it was found.
+///
+/// Inside the other classes nothing comes before what people wish for. Slips are different: the
+/// likelier reading first, and of equal ones the name with the fewest words beyond the query, or a
+/// much wished look-alike would stand before the medicine that was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Rank {
     class: MatchClass,
@@ -32,34 +36,11 @@ pub(crate) struct Rank {
 const MOST_SURPLUS: u8 = 39;
 
 impl Rank {
-    /// As close as its class can be.
-    pub(crate) const fn best(class: MatchClass) -> Self {
+    /// The rank of what was found otherwise than by a slip.
+    pub(crate) const fn of(class: MatchClass) -> Self {
         Self {
             class,
             closeness: 0,
-        }
-    }
-
-    /// The same class, one step less close.
-    pub(super) const fn second(class: MatchClass) -> Self {
-        Self {
-            class,
-            closeness: 1,
-        }
-    }
-
-    /// The rank of what was found in the other layout: by how it was found there.
-    pub(super) fn in_layout(self) -> Self {
-        let class = match self.class {
-            MatchClass::Exact => 0,
-            MatchClass::Prefix => 1,
-            MatchClass::Contains => 2,
-            MatchClass::Initials => 3,
-            MatchClass::Layout | MatchClass::Fuzzy => 4,
-        };
-        Self {
-            class: MatchClass::Layout,
-            closeness: class * 2 + self.closeness.min(1),
         }
     }
 
@@ -80,6 +61,19 @@ impl Rank {
         }
     }
 
+    /// Its turn in the answer: hits of one turn are ordered by something else. First letters and the
+    /// other layout are one class there, though a hit says which of the two it was.
+    pub(super) fn turn(self) -> u16 {
+        let class = match self.class {
+            MatchClass::Exact => 0,
+            MatchClass::Prefix => 1,
+            MatchClass::Contains => 2,
+            MatchClass::Initials | MatchClass::Layout => 3,
+            MatchClass::Fuzzy => 4,
+        };
+        class << 8 | u16::from(self.closeness)
+    }
+
     /// The class.
     pub(crate) const fn class(self) -> MatchClass {
         self.class
@@ -97,19 +91,20 @@ mod tests {
     fn ranks_stand_in_the_order_of_the_answer() {
         let fuzzy = |slip, surplus| Rank::fuzzy(Loose { slip, surplus });
         let ranks = [
-            Rank::best(MatchClass::Exact),
-            Rank::best(MatchClass::Prefix),
-            Rank::second(MatchClass::Prefix),
-            Rank::best(MatchClass::Contains),
-            Rank::best(MatchClass::Initials),
-            Rank::best(MatchClass::Exact).in_layout(),
-            Rank::best(MatchClass::Initials).in_layout(),
+            Rank::of(MatchClass::Exact),
+            Rank::of(MatchClass::Prefix),
+            Rank::of(MatchClass::Contains),
+            Rank::of(MatchClass::Initials),
             fuzzy(Slip::SoundsAlike, 0),
             fuzzy(Slip::SoundsAlike, 3),
             fuzzy(Slip::Missing, 0),
             fuzzy(Slip::Other, usize::MAX),
         ];
         assert!(ranks.is_sorted());
+        assert!(ranks.is_sorted_by(|one, next| one.turn() < next.turn()));
+        let layout = Rank::of(MatchClass::Layout);
+        assert_eq!(layout.turn(), Rank::of(MatchClass::Initials).turn());
+        assert!(layout > Rank::of(MatchClass::Initials), "as it was typed");
         assert_eq!(size_of::<Option<Rank>>(), 2, "one entry an owner");
     }
 }

@@ -44,8 +44,22 @@ pub(crate) struct TextTable {
 struct Border {
     /// Where in the arena.
     at: u32,
-    /// Which text.
+    /// Which text, and whether it begins here ([`BEGINS`]): nearly every match of a short query is
+    /// one inside a text, and is known from these eight bytes alone.
     text: u32,
+}
+
+/// Set in a border with which its text begins.
+const BEGINS: u32 = 1 << 31;
+
+impl Border {
+    const fn text(self) -> u32 {
+        self.text & !BEGINS
+    }
+
+    const fn begins(self) -> bool {
+        self.text & BEGINS != 0
+    }
 }
 
 /// Collects texts.
@@ -72,7 +86,8 @@ impl TextTableBuilder {
         let before = self.arena.len();
         keys::append(name.normalised().as_str(), &mut self.arena);
         self.arena.push(END);
-        let Ok(next) = u32::try_from(self.arena.len()) else {
+        let room = u32::try_from(self.arena.len()).ok();
+        let Some(next) = room.filter(|_| self.heads.len() < index_of(BEGINS)) else {
             self.arena.truncate(before);
             return false;
         };
@@ -90,6 +105,8 @@ impl TextTableBuilder {
             for (place, at) in (start..next - 1).enumerate() {
                 if keys::is_border(keys, place) {
                     let code = code(slice(&self.arena, at, next).iter().copied());
+                    let begins = if place == 0 { BEGINS } else { 0 };
+                    let text = text | begins;
                     borders.push((code, Border { at, text }));
                 }
             }
@@ -132,26 +149,32 @@ impl TextTable {
     /// same text again where it stands there twice. O(log n + found).
     pub(super) fn typed(&self, query: &[u8], mut found: impl FnMut(u32, Rank)) {
         for border in self.standing(query) {
-            let end = index_of(border.at) + query.len();
-            let text = index_of(border.text);
-            let begins = self.starts.get(text) == Some(&border.at);
-            // A border at the end of the text is the zero that closes it.
-            let whole = self.arena.get(end) == Some(&END) || keys::is_border(&self.arena, end);
-            let all = whole
-                && begins
-                && (self.arena.get(end) == Some(&END)
-                    || self.heads.get(text).copied().map(usize::from) == Some(query.len()));
-            let class = match (all, begins) {
-                (true, _) => MatchClass::Exact,
-                (false, true) => MatchClass::Prefix,
-                (false, false) => MatchClass::Contains,
-            };
-            let rank = if whole {
-                Rank::best(class)
+            let class = if !border.begins() {
+                MatchClass::Contains
+            } else if self.is_all(*border, query.len()) {
+                MatchClass::Exact
             } else {
-                Rank::second(class)
+                MatchClass::Prefix
             };
-            found(border.text, rank);
+            found(border.text(), Rank::of(class));
+        }
+    }
+
+    /// Whether the first keys of a text are all of it, or all but the brackets at its end.
+    fn is_all(&self, beginning: Border, length: usize) -> bool {
+        let end = index_of(beginning.at) + length;
+        let head = self.heads.get(index_of(beginning.text())).copied();
+        self.arena.get(end) == Some(&END)
+            || head.map(usize::from) == Some(length) && keys::is_border(&self.arena, end)
+    }
+
+    /// Calls `found` with each text in which a word stands, whole or, where it is the `last` one of
+    /// a query, half-typed; with the same text again where it stands there twice. O(log n + found).
+    pub(super) fn word(&self, word: &[u8], last: bool, mut found: impl FnMut(u32)) {
+        for border in self.standing(word) {
+            if last || keys::is_border(&self.arena, index_of(border.at) + word.len()) {
+                found(border.text());
+            }
         }
     }
 
@@ -168,19 +191,10 @@ impl TextTable {
         // Of initials alone, few enough for a code, the range says everything.
         let sure = lead == query.len() && lead <= CODE;
         let mut check = |border: Border| {
-            let start = self.starts.get(index_of(border.text)).copied();
-            let begins = start == Some(border.at);
-            let place = index_of(border.at - start.unwrap_or(0));
-            if sure || typed::initials_at(self.keys(border.text), query, place).is_some() {
-                let class = MatchClass::Initials;
-                found(
-                    border.text,
-                    if begins {
-                        Rank::best(class)
-                    } else {
-                        Rank::second(class)
-                    },
-                );
+            let text = index_of(border.text());
+            let place = || index_of(border.at - self.starts.get(text).copied().unwrap_or(0));
+            if sure || typed::initials_at(self.keys(border.text()), query, place()).is_some() {
+                found(border.text(), Rank::of(MatchClass::Initials));
             }
         };
         if lead == 0 {

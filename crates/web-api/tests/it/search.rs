@@ -26,6 +26,12 @@ async fn names_are_found_as_people_type_them() {
         ("xdfs", "layout", 3, Some("ㅌㅇㄹㄴ")),
         ("쇼ㅣ두ㅐㅣ", "layout", 1, Some("tylenol")),
         ("타이래놀", "fuzzy", 3, Some("타이레놀")),
+        ("xkdlfoshf", "fuzzy", 3, Some("타이레놀")),
+        ("500 타이레놀", "contains", 1, None),
+        ("타이레놀 존슨 500", "contains", 1, None),
+        ("판매 타이레놀", "contains", 3, None),
+        ("타이레놀 정500 아세트아미노펜", "contains", 1, None),
+        ("아세트아미노펜 타이ㄹ", "contains", 3, None),
         ("타이래놀정 500밀리그람", "fuzzy", 1, Some("타이레놀")),
         ("타이레놀 500밀리그람", "contains", 1, None),
         ("타이레놀 500mg", "contains", 1, None),
@@ -61,6 +67,11 @@ async fn a_slip_never_changes_strength_form_or_ingredient() {
         "타이래놀정(이부프로펜)",
         "타이레놀캡슐",
         "타이레놀정(이부프로펜)500",
+        "이부프로펜 타이레놀",
+        "삼진 타이레놀",
+        "50 타이레놀",
+        "xkdlfoshfwjd50mg",
+        "xkdlfoshfzoqtbf",
         // For sale no longer, which doesn't make it another.
         "타이레날정",
         "개",
@@ -138,6 +149,9 @@ async fn suggestions_mark_what_was_matched() {
         ("타이레놀 500밀리그람", &["타이레놀", "500밀리그람"]),
         ("타이래놀500", &["타이레놀", "500밀리그람"]),
         ("500밀리그람 아세트", &["500밀리그람(아세트"]),
+        ("아세트 500 타이", &["타이", "500밀리그람", "아세트"]),
+        ("존슨 타이", &["타이"]),
+        ("xkdlfoshf", &["타이레놀"]),
     ] {
         let found = suggest(&app, query).await;
         let items = found["items"].as_array().unwrap();

@@ -18,11 +18,13 @@ pub(crate) enum MatchBody {
     Exact,
     /// The text begins with the query.
     Prefix,
-    /// The text holds the query, or each part that it names (`타이레놀500`).
+    /// The text holds the query, or each part that it names (`타이레놀500`), or each of its words in any
+    /// order; of several words some may be the maker's or an ingredient's.
     Contains,
     /// The query holds first letters of syllables (초성), with which the text, or a part of it, begins.
     Initials,
-    /// The query was typed in the other keyboard layout; see `understoodAs`.
+    /// The query was typed in the other keyboard layout; see `understoodAs`. In the order of an answer
+    /// this and `initials` are one.
     Layout,
     /// The query is one letter off; see `understoodAs`. Such hits come only where there are no others.
     /// Make sure that people see what was understood, the ingredients and the maker: names of

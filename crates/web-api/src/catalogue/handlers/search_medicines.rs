@@ -38,11 +38,11 @@ const FACETS: &[&str] = &["class", "type", "maker"];
 /// Spaces, brackets, punctuation and case don't matter, nor does the Unicode form (NFC, NFD, full
 /// width) or the spelling of a unit (`500밀리그람`, `500 ㎎`). First letters (`ㅌㅇㄹㄴ`), half-typed
 /// syllables as an input method shows them (`타일` on the way to 타이레놀), the wrong keyboard layout
-/// (`xkdlfpshf`) and one wrong letter (`타이래놀`) are understood; the last only where nothing else is
+/// (`xkdlfpshf`), words in any order with maker or ingredient among them (`500 타이레놀`, `아세트아미노펜
+/// 타이레놀`) and one wrong letter (`타이래놀`) are understood; the last only where nothing else is
 /// found, and never in a number, a form or a release (서방, 이알 …). Hits are ordered by match (exact,
-/// prefix, contains, initials, layout, fuzzy), then by `sort`, then by name and id; inside a match,
-/// whole syllables come before half-typed ones, initials at the beginning before others, likelier
-/// slips before rarer ones. Without `query` all medicines are
+/// prefix, contains, initials or layout, fuzzy), then by `sort`, then by name and id; likelier slips
+/// come before rarer ones, whatever people wish. Without `query` all medicines are
 /// listed. An unknown parameter is refused with 422: a misspelt filter that is silently left out
 /// would answer another question.
 #[utoipa::path(

@@ -40,7 +40,7 @@ pub(crate) fn ingredient_medicines(
         let mut hits = Hits::none(view.snapshot.len());
         let wanted = one.medicines().iter();
         for &(position, _) in wanted.filter(|(_, its)| role.is_none_or(|role| role == *its)) {
-            hits.mark(position, Rank::best(MatchClass::Exact));
+            hits.mark(position, Rank::of(MatchClass::Exact));
         }
         let selected = hits.select(|position| view.popularity.place(position), page.window());
         let items = selected.into_iter().filter_map(|(position, _)| {

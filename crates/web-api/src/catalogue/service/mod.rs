@@ -6,6 +6,8 @@ mod ingredients;
 mod medicine;
 mod search;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod understanding;
 
 pub(crate) use compare::comparison;

@@ -80,11 +80,8 @@ fn find(
 
 fn all(snapshot: &Snapshot) -> Hits {
     let mut hits = Hits::none(snapshot.len());
-    let listed = snapshot
-        .iter()
-        .filter(|(_, one)| one.cancellation.is_valid());
-    for (position, _) in listed {
-        hits.mark(position, Rank::best(MatchClass::Exact));
+    for &position in snapshot.listed() {
+        hits.mark(position, Rank::of(MatchClass::Exact));
     }
     hits
 }

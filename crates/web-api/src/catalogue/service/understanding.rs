@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::answers::Span;
 use crate::catalogue::snapshot::{Field, Ingredients, Snapshot};
-use crate::search::{Found, Hits, MatchClass, Query, Reading, matched, understood};
+use crate::search::{Found, Hits, MatchClass, Owners, Query, Reading, matched, understood};
 
 /// A query that was answered.
 #[derive(Debug)]
@@ -27,8 +27,13 @@ impl Understanding {
             let record = snapshot.at(position);
             record.is_some_and(|record| record.holds(ingredient))
         };
-        let field = snapshot.fields().of(by);
-        let found = field.search(text, &query, snapshot.len(), &agrees);
+        let fields = snapshot.fields();
+        let whose = Owners {
+            count: snapshot.len(),
+            agrees: &agrees,
+            beside: &fields.beside(by),
+        };
+        let found = fields.of(by).search(text, &query, &whose);
         Ok(Self::of(query, found))
     }
 
@@ -38,8 +43,12 @@ impl Understanding {
         text: &str,
     ) -> Result<(Hits, Self), CatalogueError> {
         let query = Query::new(text).ok_or(CatalogueError::NothingToSearch)?;
-        let names = ingredients.names();
-        let found = names.search(text, &query, ingredients.len(), &|_, _| false);
+        let whose = Owners {
+            count: ingredients.len(),
+            agrees: &|_, _| false,
+            beside: &[],
+        };
+        let found = ingredients.names().search(text, &query, &whose);
         Ok(Self::of(query, found))
     }
 
@@ -62,7 +71,7 @@ impl Understanding {
             MatchClass::Layout => Some(self.reading.as_ref()?.text.clone()),
             MatchClass::Fuzzy => texts()
                 .into_iter()
-                .find_map(|text| understood(text, &self.query)),
+                .find_map(|text| understood(text, self.query_of(class))),
             _ => None,
         }
     }
@@ -86,11 +95,16 @@ impl Understanding {
     }
 
     fn matched(&self, class: MatchClass, text: &str) -> Vec<Range<usize>> {
+        matched(text, self.query_of(class), class)
+    }
+
+    /// What hits of a class answer. Those of a slip answer the other layout only where there was
+    /// nothing else.
+    fn query_of(&self, class: MatchClass) -> &Query {
         let reading = self.reading.as_ref().map(|one| &one.query);
-        let query = match class {
-            MatchClass::Layout => reading.unwrap_or(&self.query),
+        match class {
+            MatchClass::Layout | MatchClass::Fuzzy => reading.unwrap_or(&self.query),
             _ => &self.query,
-        };
-        matched(text, query, class)
+        }
     }
 }

@@ -59,7 +59,7 @@ impl SnapshotBuilder {
         Snapshot {
             pointer,
             positions: positions.into(),
-            listed: listed.len(),
+            listed: listed.into(),
             types,
             fields,
             facets: FacetColumns::build(&records),

@@ -60,6 +60,15 @@ impl Fields {
         }
     }
 
+    /// Where a word of several may stand beside a field: who writes `한미 타미플루` or `타이레놀
+    /// 아세트아미노펜` says maker or ingredient beside the name.
+    pub(crate) fn beside(&self, field: Field) -> Vec<&FieldIndex> {
+        match field {
+            Field::Name => vec![&self.ingredient, &self.maker],
+            Field::Type | Field::Ingredient | Field::Maker => Vec::new(),
+        }
+    }
+
     /// The index of one field.
     pub(crate) fn of(&self, field: Field) -> &FieldIndex {
         match field {

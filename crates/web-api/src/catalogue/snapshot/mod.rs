@@ -30,8 +30,8 @@ pub(crate) struct Snapshot {
     records: Box<[Record]>,
     /// By id.
     positions: Box<[(MedicineId, u32)]>,
-    /// How many products are for sale.
-    listed: usize,
+    /// Positions of products for sale.
+    listed: Box<[u32]>,
     types: Box<[TypeCount]>,
     fields: Fields,
     facets: FacetColumns,
@@ -49,9 +49,9 @@ impl Snapshot {
         self.records.len()
     }
 
-    /// How many products are for sale: what a search can find.
-    pub(crate) fn listed(&self) -> usize {
-        self.listed
+    /// Positions of products for sale, in the order of names: what a search can find.
+    pub(crate) fn listed(&self) -> &[u32] {
+        &self.listed
     }
 
     /// The product at a position.
