@@ -35,6 +35,10 @@ async fn names_are_found_as_people_type_them() {
         ("타이래놀정 500밀리그람", "fuzzy", 1, Some("타이레놀")),
         ("타이레놀 500밀리그람", "contains", 1, None),
         ("타이레놀 500mg", "contains", 1, None),
+        ("타이레놀 500밀리그램", "contains", 1, None),
+        ("타이레놀정500밀리그램", "exact", 1, None),
+        ("타이레놀정500mg", "exact", 1, None),
+        ("타이레놀정", "prefix", 2, None),
         ("타이레놀정 500", "prefix", 1, None),
         ("타이레놀정500밀리그람", "exact", 1, None),
         ("(타이레놀) 정 [500] ㎎", "exact", 1, None),
@@ -87,8 +91,13 @@ async fn a_slip_never_changes_strength_form_or_ingredient() {
         let found = app.search(&[("query", query)]).await;
         // The others hold it, too; they come later for what they have beyond the query.
         assert_eq!(names(&found)[0], TYLENOL, "{query}");
+        for hit in found["items"].as_array().unwrap() {
+            assert_eq!(hit["match"], "fuzzy", "{query}");
+            assert_eq!(hit["understoodAs"], "타이레놀", "{query}");
+            assert_ne!(hit["ingredients"], serde_json::json!([]), "{query}");
+            assert_ne!(hit["maker"], "", "{query}");
+        }
         let hit = &found["items"][0];
-        assert_eq!(hit["match"], "fuzzy");
         assert_eq!(hit["ingredients"], serde_json::json!(["아세트아미노펜"]));
         assert_eq!(hit["maker"], "한국존슨앤드존슨판매");
     }
