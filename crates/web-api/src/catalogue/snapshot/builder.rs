@@ -54,7 +54,7 @@ impl SnapshotBuilder {
         };
         let types = types::count(of_listed().map(|(_, record)| record));
         let withdrawn = records.iter().filter(|one| !one.cancellation.is_valid());
-        let fields = Fields::build(of_listed(), withdrawn);
+        let fields = Fields::build(&of_listed, withdrawn);
         let ingredients = Ingredients::build(ingredients, of_listed());
         Snapshot {
             pointer,

@@ -1,5 +1,8 @@
 //! What a search looks into.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use super::Record;
 use crate::search::{FieldIndex, FieldIndexBuilder};
 
@@ -26,38 +29,21 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    pub(super) fn build<'r>(
-        listed: impl Iterator<Item = (u32, &'r Record)>,
-        withdrawn: impl Iterator<Item = &'r Record>,
+    /// Indexes what is for sale. The names are most of the work and have a thread of their own.
+    pub(super) fn build<'r, L: Iterator<Item = (u32, &'r Record)>>(
+        listed: &(impl Fn() -> L + Sync),
+        withdrawn: impl Iterator<Item = &'r Record> + Send,
     ) -> Self {
-        let mut names = FieldIndexBuilder::default();
-        let mut types = FieldIndexBuilder::default();
-        let mut ingredients = FieldIndexBuilder::default();
-        let mut makers = FieldIndexBuilder::default();
-        for (position, record) in listed {
-            for name in names_of(record) {
-                names.add(name, position);
+        thread::scope(|scope| {
+            let name = scope.spawn(|| names(listed(), withdrawn));
+            let (r#type, ingredient, maker) = others(listed());
+            Self {
+                r#type,
+                ingredient,
+                maker,
+                name: name.join().unwrap_or_else(|cause| resume_unwind(cause)),
             }
-            makers.add(&record.maker, position);
-            if let Some(class) = record.class.as_deref() {
-                types.add(&class.name, position);
-                for text in class.parts.iter().chain(&class.code) {
-                    types.add(text, position);
-                }
-            }
-            for name in ingredients_of(record) {
-                ingredients.add(name, position);
-            }
-        }
-        for record in withdrawn {
-            names.add_known(&record.name);
-        }
-        Self {
-            name: names.build(),
-            r#type: types.build(),
-            ingredient: ingredients.build(),
-            maker: makers.build(),
-        }
+        })
     }
 
     /// Where a word of several may stand beside a field: who writes `한미 타미플루` or `타이레놀
@@ -78,6 +64,45 @@ impl Fields {
             Field::Maker => &self.maker,
         }
     }
+}
+
+fn names<'r>(
+    listed: impl Iterator<Item = (u32, &'r Record)>,
+    withdrawn: impl Iterator<Item = &'r Record>,
+) -> FieldIndex {
+    let mut names = FieldIndexBuilder::default();
+    for (position, record) in listed {
+        for name in names_of(record) {
+            names.add(name, position);
+        }
+    }
+    for record in withdrawn {
+        names.add_known(&record.name);
+    }
+    names.build()
+}
+
+/// Types, ingredients, makers.
+#[expect(single_use_lifetimes, reason = "the short form of it is not stable")]
+fn others<'r>(
+    listed: impl Iterator<Item = (u32, &'r Record)>,
+) -> (FieldIndex, FieldIndex, FieldIndex) {
+    let mut types = FieldIndexBuilder::default();
+    let mut ingredients = FieldIndexBuilder::default();
+    let mut makers = FieldIndexBuilder::default();
+    for (position, record) in listed {
+        makers.add(&record.maker, position);
+        if let Some(class) = record.class.as_deref() {
+            types.add(&class.name, position);
+            for text in class.parts.iter().chain(&class.code) {
+                types.add(text, position);
+            }
+        }
+        for name in ingredients_of(record) {
+            ingredients.add(name, position);
+        }
+    }
+    (types.build(), ingredients.build(), makers.build())
 }
 
 impl Field {
