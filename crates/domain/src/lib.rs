@@ -1,8 +1,11 @@
-//! What is true of drugs without any server: parsing of the MFDS feed, composition, comparison.
+//! What is true without any server: parsing of the MFDS feed, composition and comparison of drugs, the
+//! rules of accounts.
 //!
 //! Nothing in here does I/O, waits, or knows a framework. Every function is pure; parsing is total:
 //! no input makes it panic.
 
+pub mod account;
 pub mod catalogue;
+pub mod clock;
 pub mod hangul;
 pub mod mfds;

@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod account;
 mod captures;
 mod documents;
 mod files;
