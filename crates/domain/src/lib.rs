@@ -1,5 +1,5 @@
 //! What is true without any server: parsing of the MFDS feed, composition and comparison of drugs, the
-//! rules of accounts.
+//! rules of accounts and of the access token.
 //!
 //! Nothing in here does I/O, waits, or knows a framework. Every function is pure; parsing is total:
 //! no input makes it panic.
@@ -9,3 +9,4 @@ pub mod catalogue;
 pub mod clock;
 pub mod hangul;
 pub mod mfds;
+pub mod token;

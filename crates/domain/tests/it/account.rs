@@ -1,4 +1,4 @@
-//! The rules of accounts, over every order of events.
+//! The rules of accounts and of the access token, over every order of events.
 
 mod codes;
 mod consents;
@@ -8,6 +8,7 @@ mod nicknames;
 mod sending;
 mod sessions;
 mod slowing;
+mod token;
 mod verification;
 
 use chrono::{DateTime, TimeDelta, Utc};
