@@ -1,5 +1,5 @@
 //! What both servers need to run and neither should write twice: settings, logs, metrics, health,
-//! problem texts and a graceful stop.
+//! problem texts, a graceful stop and the check of access tokens.
 //!
 //! Nothing here knows a web framework, except the small operations router of [`ops`].
 
@@ -11,3 +11,4 @@ pub mod process;
 pub mod request_id;
 pub mod settings;
 pub mod shutdown;
+pub mod token;

@@ -1,0 +1,136 @@
+//! Checking access tokens with web-api's public keys.
+//!
+//! web-api signs, both servers check. The keys come as a JWKS (RFC 7517), from settings or from a
+//! file that web-api writes and that is reread while the server runs ([`KeyFile`]): checking needs no
+//! network, no database and no secret, and a server starts before there is a key.
+//!
+//! One algorithm is taken, `EdDSA` with Ed25519, and the key alone decides that: `alg` of a token is
+//! compared with it and never followed. What the claims say is for [`domain::token`] to judge.
+
+mod file;
+mod keys;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use chrono::{DateTime, Utc};
+use domain::token::{ACCESS_TOKEN_TYPE, AccessClaims, ClaimError, RawClaims, TokenRules};
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header};
+
+pub use file::{KeyFile, KeyFileError, Reload};
+pub use keys::{KeySet, KeySetError, MOST_KEY_SET_BYTES, MOST_KEYS};
+
+/// Longest token that is looked at; ours have some 400 characters.
+pub const LONGEST_TOKEN: usize = 4096;
+
+/// Checks access tokens. One for a whole server: it is shared, and its keys are exchanged under it.
+#[derive(Debug)]
+pub struct TokenVerifier {
+    rules: TokenRules,
+    validation: Validation,
+    keys: ArcSwap<KeySet>,
+}
+
+/// Why a token isn't taken. For the log and for tests: a client learns only that it isn't signed in,
+/// except for [`NoKeys`](Self::NoKeys), which is our fault and no answer about the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// There is no key yet, so nothing can be said of any token.
+    #[error("there are no keys to check access tokens with")]
+    NoKeys,
+    /// No signed token at all, or one of more than 4096 characters, or with claims that can't be read.
+    #[error("not a signed token of at most 4096 characters with the claims of an access token")]
+    Shape,
+    /// Another algorithm than `EdDSA`.
+    #[error("alg is not EdDSA")]
+    Algorithm,
+    /// Another `typ` than that of an access token: signed by us, perhaps, and for something else.
+    #[error("typ is not at+jwt")]
+    Type,
+    /// A header that asks for more than is understood (`crit`; RFC 7515, 4.1.11).
+    #[error("the header names critical extensions")]
+    Critical,
+    /// No `kid`, or one of no key that is known.
+    #[error("kid names no known key")]
+    UnknownKey,
+    /// The signature isn't that of the key.
+    #[error("the signature is wrong")]
+    Signature,
+    /// Signed and not to be believed.
+    #[error(transparent)]
+    Claims(#[from] ClaimError),
+}
+
+impl TokenVerifier {
+    /// A verifier without keys: every token is [`TokenError::NoKeys`] until there are some.
+    #[must_use]
+    pub fn new(rules: TokenRules) -> Self {
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        // Times, issuer and audience are judged by the rules, with the caller's clock.
+        validation.required_spec_claims.clear();
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.validate_aud = false;
+        Self {
+            rules,
+            validation,
+            keys: ArcSwap::from_pointee(KeySet::default()),
+        }
+    }
+
+    /// Exchanges all keys at once. Checks that are under way end with the keys that they began with.
+    pub fn replace_keys(&self, keys: KeySet) {
+        self.keys.store(Arc::new(keys));
+    }
+
+    /// The keys of this moment.
+    #[must_use]
+    pub fn keys(&self) -> Arc<KeySet> {
+        self.keys.load_full()
+    }
+
+    /// What a token says, if it is to be believed now.
+    ///
+    /// # Errors
+    /// The first [`TokenError`]; never with anything of the token in it.
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<AccessClaims, TokenError> {
+        let keys = self.keys.load();
+        if keys.is_empty() {
+            return Err(TokenError::NoKeys);
+        }
+        if token.len() > LONGEST_TOKEN {
+            return Err(TokenError::Shape);
+        }
+        let header = decode_header(token).map_err(|_| TokenError::Shape)?;
+        check_header(&header)?;
+        let key = header
+            .kid
+            .as_deref()
+            .and_then(|kid| keys.find(kid))
+            .ok_or(TokenError::UnknownKey)?;
+        let claims = decode::<RawClaims>(token, key, &self.validation)
+            .map_err(|error| match error.kind() {
+                ErrorKind::InvalidSignature => TokenError::Signature,
+                ErrorKind::InvalidAlgorithm => TokenError::Algorithm,
+                _ => TokenError::Shape,
+            })?
+            .claims;
+        Ok(self.rules.check(&claims, now)?)
+    }
+}
+
+fn check_header(header: &Header) -> Result<(), TokenError> {
+    if header.alg != Algorithm::EdDSA {
+        return Err(TokenError::Algorithm);
+    }
+    if header.crit.is_some() {
+        return Err(TokenError::Critical);
+    }
+    // Names of types are compared without case (RFC 7515, 4.1.9).
+    let typ = header.typ.as_deref().unwrap_or_default();
+    if !typ.eq_ignore_ascii_case(ACCESS_TOKEN_TYPE) {
+        return Err(TokenError::Type);
+    }
+    Ok(())
+}
