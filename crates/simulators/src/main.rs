@@ -4,7 +4,10 @@ use std::{net::IpAddr, process::ExitCode};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use simulators::mfds::{Catalogue, CatalogueSpec, Config, Fault, Faults, Simulator};
+use simulators::{
+    mfds::{Catalogue, CatalogueSpec, Config, Fault, Faults, Simulator},
+    sms,
+};
 use tokio::{net::TcpListener, signal, task};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
@@ -28,7 +31,7 @@ struct Serve {
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
-    /// The port of the MFDS open API; 0 takes a free one.
+    /// The port of all stand-ins; 0 takes a free one.
     #[arg(long, default_value_t = 8090)]
     mfds_port: u16,
     /// The only MFDS service key that is known, decoded; without it any key will do.
@@ -52,6 +55,26 @@ struct Serve {
     /// Wrap each element of `items` in `item`, as some services do.
     #[arg(long)]
     wrapped_items: bool,
+    #[command(flatten)]
+    third_parties: ThirdParties,
+}
+
+/// What the other stand-ins, on the same port, know of the service.
+#[derive(Debug, Args)]
+struct ThirdParties {
+    /// A number that messages may come from, digits only; may be given more than once.
+    #[arg(long = "sms-sender")]
+    sms_senders: Vec<String>,
+}
+
+impl ThirdParties {
+    fn sms(&self) -> sms::Config {
+        let mut config = sms::Config::default();
+        if !self.sms_senders.is_empty() {
+            config.senders.clone_from(&self.sms_senders);
+        }
+        config
+    }
 }
 
 #[tokio::main]
@@ -96,6 +119,7 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}:{}", address.0, address.1))?;
     let address = listener.local_addr()?;
     tracing::info!(?catalogue, "MFDS stand-in at http://{address}/1471000");
+    tracing::info!("SMS stand-in at http://{address}/sms/v2, messages at http://{address}/sms");
 
     let stop = CancellationToken::new();
     let stopped = stop.clone();
@@ -105,9 +129,10 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
         }
         stopped.cancel();
     });
-    Simulator::new(catalogue, faults, config, stop)
-        .serve(listener)
-        .await?;
+    let router = Simulator::new(catalogue, faults, config, stop.clone())
+        .into_router()
+        .merge(sms::Simulator::new(arguments.third_parties.sms(), stop.clone()).into_router());
+    simulators::serve(listener, router, stop).await?;
     tracing::info!("stopped");
     Ok(())
 }

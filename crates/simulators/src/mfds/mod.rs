@@ -22,10 +22,11 @@ mod sample;
 mod server;
 mod wire;
 
+pub use crate::server::StartError;
 pub use catalogue::{Catalogue, CatalogueSpec, FieldEdit};
 pub use counters::{Counters, OperationCounters};
 pub use faults::{Effect, Fault, FaultId, FaultSyntaxError, Faults, Scope, TruncatedLength};
 pub use handle::Handle;
 pub use operation::{ItemForm, Operation, UnknownOperation};
-pub use server::{Config, Running, Simulator, StartError};
+pub use server::{Config, Running, Simulator};
 pub use wire::{Change, Row};

@@ -2,13 +2,12 @@
 
 use std::{
     collections::HashSet,
-    error::Error,
     time::{Duration, Instant},
 };
 
 use simulators::mfds::{Catalogue, Effect, Fault, Faults, Operation, Running, TruncatedLength};
 
-use crate::support::{Answer, ask, ask_briefly, sample_with};
+use crate::support::{Answer, ask, ask_briefly, chain, sample_with};
 
 const DETAIL: Operation = Operation::PermitDetail;
 
@@ -36,17 +35,6 @@ async fn all(running: &Running, pages: u64) -> Vec<String> {
 
 fn total() -> u64 {
     u64::try_from(Catalogue::sample().total(DETAIL)).unwrap()
-}
-
-/// An error and its causes as one text.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text.push_str(&format!(": {inner}"));
-        cause = inner.source();
-    }
-    text
 }
 
 #[tokio::test]

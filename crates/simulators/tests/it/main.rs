@@ -15,5 +15,8 @@ mod faults;
 mod generated;
 mod process;
 mod quirks;
+mod sms;
+mod sms_faults;
+mod sms_support;
 mod support;
 mod wire;

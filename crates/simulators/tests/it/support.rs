@@ -18,10 +18,26 @@ pub(crate) fn client() -> Client {
     client_with(PATIENCE)
 }
 
+/// An error and its causes as one text.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(&format!(": {inner}"));
+        cause = inner.source();
+    }
+    text
+}
+
 fn client_with(timeout: Duration) -> Client {
     // Another test of this process may have installed it already.
     CRYPTO.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
-    Client::builder().timeout(timeout).build().unwrap()
+    Client::builder()
+        .timeout(timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap()
 }
 
 /// An answer as it came.

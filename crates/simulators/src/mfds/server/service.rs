@@ -11,18 +11,20 @@ use axum::{
     routing::get,
 };
 use futures_util::stream;
-use tokio::time;
 
 use super::{
     Context,
-    connection::Connection,
     request::{MAX_ROWS, Request},
 };
-use crate::mfds::{
-    Catalogue, Counters, Effect, Handle, Operation, TruncatedLength,
-    catalogue::{Page, RowRef, count, write_page},
-    faults::RowFaults,
-    wire,
+use crate::{
+    connection::Connection,
+    gate,
+    mfds::{
+        Catalogue, Counters, Effect, Handle, Operation, TruncatedLength,
+        catalogue::{Page, RowRef, count, write_page},
+        faults::RowFaults,
+        wire,
+    },
 };
 
 /// The path of the ministry at data.go.kr.
@@ -101,10 +103,10 @@ async fn serve(
     for effect in &effects {
         match effect {
             Effect::Delay { millis } => {
-                wait(context, Some(Duration::from_millis(*millis))).await;
+                gate::wait(&context.stop, Some(Duration::from_millis(*millis))).await;
             }
             Effect::Stall => {
-                wait(context, None).await;
+                gate::wait(&context.stop, None).await;
                 connection.reset();
             }
             Effect::Reset => connection.reset(),
@@ -117,20 +119,6 @@ async fn serve(
         .handle
         .count(|counters| counters.made(operation, bytes));
     cut(answer, &effects, context)
-}
-
-/// Waits, but not beyond the stop signal.
-async fn wait(context: &Context, duration: Option<Duration>) {
-    let elapsed = async {
-        match duration {
-            Some(duration) => time::sleep(duration).await,
-            None => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        () = elapsed => {}
-        () = context.stop.cancelled() => {}
-    }
 }
 
 fn answer(
@@ -288,7 +276,7 @@ fn cut(answer: Answer, effects: &[Effect], context: &Context) -> Response {
             if let Some(half) = half {
                 return Some((Ok::<_, Cut>(half), None));
             }
-            wait(&context, (!stalls).then_some(FLUSH)).await;
+            gate::wait(&context.stop, (!stalls).then_some(FLUSH)).await;
             Some((Err(Cut), None))
         }
     });
