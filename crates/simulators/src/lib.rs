@@ -1,7 +1,8 @@
 //! Local stand-ins of the third parties that the servers call.
 //!
 //! Each third party has a module of its own: [`mfds`], the open API of the Ministry of Food and Drug
-//! Safety, and [`sms`], Naver Cloud SENS. A stand-in answers like the real one, its errors and limits included, so that a
+//! Safety; [`sms`], Naver Cloud SENS; [`oauth`], the sign-ins of Naver, Google and Kakao.
+//! A stand-in answers like the real one, its errors and limits included, so that a
 //! test exercises the same code paths that production runs.
 //!
 //! This crate deliberately shares no types with `domain`: if the feed were rendered by the parser's
@@ -13,6 +14,7 @@ mod control;
 pub mod faults;
 mod gate;
 pub mod mfds;
+pub mod oauth;
 mod server;
 pub mod sms;
 mod text;

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use simulators::{
     mfds::{Catalogue, CatalogueSpec, Config, Fault, Faults, Simulator},
-    sms,
+    oauth, sms,
 };
 use tokio::{net::TcpListener, signal, task};
 use tokio_util::sync::CancellationToken;
@@ -62,6 +62,15 @@ struct Serve {
 /// What the other stand-ins, on the same port, know of the service.
 #[derive(Debug, Args)]
 struct ThirdParties {
+    /// Where browsers reach this process; it stands in ID tokens. By default the address it listens on.
+    #[arg(long)]
+    public_url: Option<String>,
+    /// An address that sign-ins may return to, compared exactly; without one, all of this machine.
+    #[arg(long = "oauth-redirect-uri")]
+    redirect_uris: Vec<String>,
+    /// Where Kakao tells that somebody unlinked.
+    #[arg(long)]
+    kakao_webhook: Option<url::Url>,
     /// A number that messages may come from, digits only; may be given more than once.
     #[arg(long = "sms-sender")]
     sms_senders: Vec<String>,
@@ -74,6 +83,14 @@ impl ThirdParties {
             config.senders.clone_from(&self.sms_senders);
         }
         config
+    }
+
+    fn oauth(&self) -> oauth::Config {
+        oauth::Config {
+            redirect_uris: self.redirect_uris.clone(),
+            kakao_webhook: self.kakao_webhook.clone(),
+            ..oauth::Config::default()
+        }
     }
 }
 
@@ -118,8 +135,14 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {}:{}", address.0, address.1))?;
     let address = listener.local_addr()?;
+    let base_url = arguments
+        .third_parties
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
     tracing::info!(?catalogue, "MFDS stand-in at http://{address}/1471000");
     tracing::info!("SMS stand-in at http://{address}/sms/v2, messages at http://{address}/sms");
+    tracing::info!("sign-in stand-ins at {base_url}/naver, {base_url}/google, {base_url}/kakao");
 
     let stop = CancellationToken::new();
     let stopped = stop.clone();
@@ -131,7 +154,11 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
     });
     let router = Simulator::new(catalogue, faults, config, stop.clone())
         .into_router()
-        .merge(sms::Simulator::new(arguments.third_parties.sms(), stop.clone()).into_router());
+        .merge(sms::Simulator::new(arguments.third_parties.sms(), stop.clone()).into_router())
+        .merge(
+            oauth::Simulator::new(arguments.third_parties.oauth(), &base_url, stop.clone())
+                .into_router(),
+        );
     simulators::serve(listener, router, stop).await?;
     tracing::info!("stopped");
     Ok(())

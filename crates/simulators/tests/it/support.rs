@@ -18,6 +18,11 @@ pub(crate) fn client() -> Client {
     client_with(PATIENCE)
 }
 
+/// A client that doesn't wait long and doesn't follow redirects.
+pub(crate) fn hasty_client() -> Client {
+    client_with(BRIEFLY)
+}
+
 /// An error and its causes as one text.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -27,6 +32,16 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
         cause = inner.source();
     }
     text
+}
+
+/// Waits until something holds, which it must soon.
+pub(crate) async fn eventually<F: Future<Output = bool>>(mut holds: impl FnMut() -> F) {
+    let wait = async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait).await.unwrap();
 }
 
 fn client_with(timeout: Duration) -> Client {
