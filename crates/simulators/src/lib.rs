@@ -1,8 +1,8 @@
 //! Local stand-ins of the third parties that the servers call.
 //!
 //! Each third party has a module of its own: [`mfds`], the open API of the Ministry of Food and Drug
-//! Safety; [`sms`], Naver Cloud SENS; [`oauth`], the sign-ins of Naver, Google and Kakao.
-//! A stand-in answers like the real one, its errors and limits included, so that a
+//! Safety; [`sms`], Naver Cloud SENS; [`oauth`], the sign-ins of Naver, Google and Kakao; [`s3`], an
+//! object store. A stand-in answers like the real one, its errors and limits included, so that a
 //! test exercises the same code paths that production runs.
 //!
 //! This crate deliberately shares no types with `domain`: if the feed were rendered by the parser's
@@ -15,6 +15,7 @@ pub mod faults;
 mod gate;
 pub mod mfds;
 pub mod oauth;
+pub mod s3;
 mod server;
 pub mod sms;
 mod text;

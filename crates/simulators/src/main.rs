@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use simulators::{
     mfds::{Catalogue, CatalogueSpec, Config, Fault, Faults, Simulator},
-    oauth, sms,
+    oauth, s3, sms,
 };
 use tokio::{net::TcpListener, signal, task};
 use tokio_util::sync::CancellationToken;
@@ -143,6 +143,7 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
     tracing::info!(?catalogue, "MFDS stand-in at http://{address}/1471000");
     tracing::info!("SMS stand-in at http://{address}/sms/v2, messages at http://{address}/sms");
     tracing::info!("sign-in stand-ins at {base_url}/naver, {base_url}/google, {base_url}/kakao");
+    tracing::info!("S3 stand-in at http://{address}/s3");
 
     let stop = CancellationToken::new();
     let stopped = stop.clone();
@@ -158,7 +159,8 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
         .merge(
             oauth::Simulator::new(arguments.third_parties.oauth(), &base_url, stop.clone())
                 .into_router(),
-        );
+        )
+        .merge(s3::Simulator::new(s3::Config::default(), stop.clone()).into_router());
     simulators::serve(listener, router, stop).await?;
     tracing::info!("stopped");
     Ok(())

@@ -99,3 +99,48 @@ async fn it_refuses_what_is_no_fault() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("earthquake"));
 }
+
+#[tokio::test]
+async fn all_stand_ins_share_a_port() {
+    let redirect = "http://127.0.0.1:9/callback";
+    let arguments = ["--oauth-redirect-uri", redirect, "--sms-sender", "15881234"];
+    let process = Process::start(&arguments).await;
+    let base = format!("http://{}", process.address);
+    let get = async |path: &str| client().get(format!("{base}{path}")).send().await.unwrap();
+    for stand_in in ["", "/sms", "/oauth", "/s3"] {
+        let health = get(&format!("/_control{stand_in}/health")).await;
+        assert_eq!(health.status(), 204, "{stand_in}");
+    }
+    assert!(
+        get("/sms")
+            .await
+            .text()
+            .await
+            .unwrap()
+            .contains("보낸 문자")
+    );
+    let discovery = get("/google/.well-known/openid-configuration").await;
+    let discovery = discovery.text().await.unwrap();
+    assert!(
+        discovery.contains(&format!("\"{base}/google\"")),
+        "{discovery}"
+    );
+    let ask = async |redirect: &str| {
+        let query = format!("client_id=sample-kakao-id&response_type=code&redirect_uri={redirect}");
+        get(&format!("/kakao/oauth/authorize?{query}"))
+            .await
+            .status()
+    };
+    assert_eq!(ask(redirect).await, 200);
+    assert_eq!(ask("http://127.0.0.1:9/other").await, 400);
+    let object = get("/s3/pillnuts/a").await;
+    assert_eq!(object.status(), 403);
+    assert!(
+        object
+            .text()
+            .await
+            .unwrap()
+            .contains("<Code>AccessDenied</Code>")
+    );
+    assert_eq!(process.stopped_by(Signal::SIGTERM).await, Some(0));
+}
