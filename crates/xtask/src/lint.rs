@@ -9,7 +9,7 @@ use anyhow::bail;
 
 use crate::interrupt::Interrupt;
 use crate::say::say;
-use crate::{cargo, task};
+use crate::{cargo, task, vendor};
 
 /// Runs every check, and reports all that failed, not only the first.
 pub(crate) fn run(interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
@@ -31,6 +31,7 @@ pub(crate) fn run(interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
         "migrations",
         migrations::check(&cargo::root().join("migrations")),
     )?;
+    check("vendored libraries", vendor::check(&cargo::root()))?;
     check("clippy", clippy(interrupt))?;
     check("documentation", documentation(interrupt))?;
     if failed.is_empty() {

@@ -1,4 +1,4 @@
-//! Everything a person does to the workspace: `cargo xtask run`, `test`, `lint`, `bench`.
+//! Everything a person does to the workspace: `cargo xtask run`, `test`, `lint`, `bench`, `vendor`.
 
 mod bench;
 mod cargo;
@@ -9,6 +9,7 @@ mod run;
 mod say;
 mod task;
 mod test;
+mod vendor;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,8 @@ enum Command {
     /// Measure against this project's goals
     #[command(subcommand)]
     Bench(bench::Command),
+    /// Download the JavaScript libraries that this repository holds, or check them
+    Vendor(vendor::Options),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options, &interrupt),
         Command::Lint => lint::run(&interrupt),
         Command::Bench(command) => bench::run(&command, &interrupt),
+        Command::Vendor(options) => vendor::run(&options, &interrupt),
     });
     match outcome {
         Ok(code) => code,
