@@ -3,7 +3,9 @@
 //!
 //! Everything started here is stopped and deleted by `Drop`, and dies with its owner where `Drop` can't run.
 //! The crate has no async runtime, so that it serves tests of every kind; the calls that wait block their thread.
+//! Only the feature `browser` brings one.
 
+pub mod browser;
 pub mod database;
 pub mod env_sample;
 pub mod http;

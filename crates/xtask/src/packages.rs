@@ -1,57 +1,166 @@
 //! The programs that tests need and Debian has: there before the first test, or a clear sentence.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::bail;
-use test_kit::{MariaDb, process};
+use test_kit::{MariaDb, browser, process};
 
 use crate::interrupt::Interrupt;
 use crate::say::say;
 use crate::task;
 
-const SERVER: &str = "mariadb-server-core";
-const CLIENT: &str = "mariadb-client-core";
+/// What the chosen tests start.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Needs {
+    /// MariaDB's server, unless another was named from outside. Its client is needed in any case.
+    pub(crate) server: bool,
+    /// A browser: for the pages.
+    pub(crate) browser: bool,
+}
 
-/// Sees to it that a MySQL client is here and, unless a server was named from outside, MariaDB's server too.
-pub(crate) fn ensure(server_too: bool, interrupt: &Interrupt) -> anyhow::Result<()> {
-    let missing = missing(server_too);
+impl Needs {
+    /// A private MariaDB and nothing else.
+    pub(crate) const MARIADB: Self = Self {
+        server: true,
+        browser: false,
+    };
+}
+
+/// A program of Debian's, and what to say where it can't be installed.
+struct Program {
+    package: &'static str,
+    needed: fn(Needs) -> bool,
+    present: fn() -> bool,
+    /// Tests fail without it.
+    vital: bool,
+    by_hand: &'static str,
+}
+
+const MARIADB: &str =
+    "MariaDB (mariadbd, mariadb-install-db and the mariadb client, version 10.6 or later)";
+const CHROMIUM: &str = "Chromium (or Chrome) and chromedriver of the same version";
+
+const PROGRAMS: [Program; 5] = [
+    Program {
+        package: "mariadb-server-core",
+        needed: |needs| needs.server,
+        present: MariaDb::is_installed,
+        vital: true,
+        by_hand: MARIADB,
+    },
+    Program {
+        package: "mariadb-client-core",
+        needed: |_| true,
+        present: has_sql_client,
+        vital: true,
+        by_hand: MARIADB,
+    },
+    Program {
+        package: "chromium",
+        needed: |needs| needs.browser,
+        present: browser::is_installed,
+        vital: true,
+        by_hand: CHROMIUM,
+    },
+    Program {
+        package: "chromium-driver",
+        needed: |needs| needs.browser,
+        present: browser::is_installed,
+        vital: true,
+        by_hand: CHROMIUM,
+    },
+    // Screenshots are for people; pages are laid out without it too.
+    Program {
+        package: "fonts-nanum",
+        needed: |needs| needs.browser,
+        present: has_korean_font,
+        vital: false,
+        by_hand: "a Korean font",
+    },
+];
+
+/// Sees to it that what the tests need is here.
+pub(crate) fn ensure(needs: Needs, interrupt: &Interrupt) -> anyhow::Result<()> {
+    let missing = missing(needs);
     if missing.is_empty() {
         return Ok(());
     }
-    let names = missing.join(" ");
     if process::find_program("apt-get").is_none() {
-        bail!(
-            "the tests need MariaDB (mariadbd, mariadb-install-db and the mariadb client, version 10.6 or later) on the \
-             PATH, and this isn't a Debian system where they could be installed ({names}); install MariaDB with your \
-             system's package manager and run this command again"
+        return by_hand(
+            &missing,
+            "this isn't a Debian system where they could be installed",
         );
     }
-    say(&format!("Installing from Debian's packages: {names}"));
-    apt(&["update", "-qq"], interrupt)?;
+    apt(&["update", "-qq"], &missing, interrupt)?;
+    let (known, unknown): (Vec<&Program>, Vec<&Program>) = missing
+        .into_iter()
+        .partition(|program| is_known(program.package));
+    by_hand(&unknown, "this system's packages don't have it")?;
+    let names = names(&known);
+    say(&format!(
+        "Installing from Debian's packages: {}",
+        names.join(" ")
+    ));
     let mut install = vec!["install", "-qq", "-y", "--no-install-recommends"];
-    install.extend(&missing);
-    apt(&install, interrupt)?;
-    if !self::missing(server_too).is_empty() {
-        bail!("{names} is installed, and its programs are still not on the PATH");
-    }
-    Ok(())
+    install.extend(&names);
+    apt(&install, &known, interrupt)?;
+    by_hand(
+        &self::missing(needs),
+        "its package is installed, and it is still not on the PATH",
+    )
 }
 
-fn missing(server_too: bool) -> Vec<&'static str> {
-    let mut missing = Vec::new();
-    if server_too && !MariaDb::is_installed() {
-        missing.push(SERVER);
+/// An error that names what a person has to install, where the tests can't do without.
+fn by_hand(missing: &[&Program], why: &str) -> anyhow::Result<()> {
+    let mut vital: Vec<&str> = missing
+        .iter()
+        .filter(|program| program.vital)
+        .map(|program| program.by_hand)
+        .collect();
+    vital.dedup();
+    if vital.is_empty() {
+        return Ok(());
     }
-    if process::find_program("mariadb")
-        .or_else(|| process::find_program("mysql"))
-        .is_none()
-    {
-        missing.push(CLIENT);
-    }
-    missing
+    bail!(
+        "the tests need {} on the PATH, and {why} ({}); install it by your system's means and run this command again",
+        vital.join(", and "),
+        names(missing).join(" ")
+    )
 }
 
-fn apt(arguments: &[&str], interrupt: &Interrupt) -> anyhow::Result<()> {
+fn names(programs: &[&Program]) -> Vec<&'static str> {
+    programs.iter().map(|program| program.package).collect()
+}
+
+fn missing(needs: Needs) -> Vec<&'static Program> {
+    PROGRAMS
+        .iter()
+        .filter(|program| (program.needed)(needs) && !(program.present)())
+        .collect()
+}
+
+fn has_sql_client() -> bool {
+    ["mariadb", "mysql"]
+        .iter()
+        .any(|name| process::find_program(name).is_some())
+}
+
+fn has_korean_font() -> bool {
+    let listed = Command::new("fc-list").arg(":lang=ko").output();
+    Path::new("/usr/share/fonts/truetype/nanum").is_dir()
+        || listed.is_ok_and(|output| !output.stdout.is_empty())
+}
+
+/// Ubuntu, which has apt-get as well, ships its browser by other means.
+fn is_known(package: &str) -> bool {
+    Command::new("apt-cache")
+        .args(["--quiet=2", "--no-all-versions", "show", package])
+        .output()
+        .is_ok_and(|output| output.status.success() && !output.stdout.is_empty())
+}
+
+fn apt(arguments: &[&str], wanted: &[&Program], interrupt: &Interrupt) -> anyhow::Result<()> {
     let mut command = if process::is_root() {
         process::owned_command("env")
     } else if may_sudo() {
@@ -61,7 +170,8 @@ fn apt(arguments: &[&str], interrupt: &Interrupt) -> anyhow::Result<()> {
     } else {
         bail!(
             "apt-get needs root, and sudo would ask for a password; run once as root: apt-get install \
-             --no-install-recommends {SERVER} {CLIENT}"
+             --no-install-recommends {}",
+            names(wanted).join(" ")
         );
     };
     // Another apt-get, such as a fresh machine's own first update, may hold the lock for a while.
@@ -85,4 +195,55 @@ fn may_sudo() -> bool {
         .args(["-n", "true"])
         .output()
         .is_ok_and(|output| output.status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ABSENT: Program = Program {
+        package: "absent-package",
+        needed: |_| true,
+        present: || false,
+        vital: true,
+        by_hand: "the absent program",
+    };
+
+    #[test]
+    fn what_a_person_has_to_install_is_named_once() {
+        let other = Program {
+            package: "absent-driver",
+            ..ABSENT
+        };
+        let error = by_hand(&[&ABSENT, &other], "it is far away").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the tests need the absent program on the PATH, and it is far away (absent-package absent-driver); \
+             install it by your system's means and run this command again"
+        );
+    }
+
+    #[test]
+    fn what_tests_can_do_without_holds_nobody_up() {
+        let pretty = Program {
+            vital: false,
+            ..ABSENT
+        };
+        assert!(by_hand(&[&pretty], "it is far away").is_ok());
+        assert!(by_hand(&[], "").is_ok());
+    }
+
+    #[test]
+    fn nothing_is_asked_for_that_the_chosen_tests_dont_start() {
+        let needs = Needs {
+            server: false,
+            browser: false,
+        };
+        let asked: Vec<&str> = PROGRAMS
+            .iter()
+            .filter(|program| (program.needed)(needs))
+            .map(|program| program.package)
+            .collect();
+        assert_eq!(asked, ["mariadb-client-core"]);
+    }
 }

@@ -6,9 +6,13 @@ use test_kit::skip::REQUIRE_SERVERS;
 use test_kit::{MariaDb, database};
 
 use crate::interrupt::{self, Interrupt};
+use crate::packages::{self, Needs};
 use crate::say::say;
 use crate::task::Interrupted;
-use crate::{cargo, packages, task};
+use crate::{cargo, task};
+
+/// The packages whose tests open a browser.
+const WITH_PAGES: [&str; 2] = ["web-api", "test-kit"];
 
 /// Where property tests begin to draw, unless the caller says otherwise: a red run is then the
 /// change's own doing, and the same everywhere. Looking further is a run with another number.
@@ -37,7 +41,11 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
 
 fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
     let given = std::env::var(database::SERVER).ok();
-    packages::ensure(given.is_none(), interrupt)?;
+    let needs = Needs {
+        server: given.is_none(),
+        browser: opens_browsers(&options.package),
+    };
+    packages::ensure(needs, interrupt)?;
     // Lives to the end of this function, whichever way that is left.
     let mut mariadb = None;
     let url = match given {
@@ -57,6 +65,14 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
         cargo_test(&["--doc"], options, &url),
         interrupt,
     )?))
+}
+
+/// Whether tests of pages are among those of these packages, or of all where none is named.
+fn opens_browsers(packages: &[String]) -> bool {
+    packages.is_empty()
+        || packages
+            .iter()
+            .any(|name| WITH_PAGES.contains(&name.as_str()))
 }
 
 fn cargo_test(what: &[&str], options: &Options, mysql_url: &str) -> Command {

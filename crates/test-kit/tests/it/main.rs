@@ -1,6 +1,7 @@
 //! What tests start beside themselves, for real.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod browser;
 mod mariadb;
 mod proxy;
 mod server;

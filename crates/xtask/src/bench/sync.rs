@@ -11,9 +11,10 @@ use test_kit::{MariaDb, Server, TestDatabase, eventually, free_port, http};
 use super::load::{Figures, Load};
 use super::machine;
 use super::report::{self, Row};
+use crate::cargo;
 use crate::interrupt::Interrupt;
+use crate::packages::{self, Needs};
 use crate::task::Interrupted;
-use crate::{cargo, packages};
 
 const TIME_GOAL: Duration = Duration::from_secs(60);
 const MEMORY_GOAL_MB: u64 = 300;
@@ -52,7 +53,7 @@ struct Run {
 
 pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
     if options.database == Database::Mariadb {
-        packages::ensure(true, interrupt)?;
+        packages::ensure(Needs::MARIADB, interrupt)?;
     }
     let binaries = cargo::build_servers(true, interrupt)?;
     let folder = tempfile::tempdir()?;
