@@ -22,6 +22,8 @@ use crate::http::cors::AllowedOrigins;
 use crate::http::layers::layered;
 use crate::http::limits::BodyLimit;
 use crate::pages::api_document::ApiDocumentText;
+use crate::pages::assets::Assets;
+use crate::pages::shell::Shell;
 use crate::routes::{self, ApiDocument};
 use crate::settings::{CatalogueSettings, HttpSettings, Origin};
 
@@ -94,6 +96,9 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
     let origins = web::Data::new(AllowedOrigins::new(origins));
     let document = web::Data::new(ApiDocumentText(api_document()?));
     let swagger = web::Data::new(SwaggerConfig::from(routes::API_DOCUMENT));
+    let assets = Assets::load()?;
+    let shell = web::Data::new(Shell::new(&assets)?);
+    let assets = web::Data::new(assets);
     let closing = web::Data::new(Closing::new(parts.health, parts.stop.clone()));
     let workers = workers(&parts.http)?;
     let connections = connections(process::open_files()?, workers);
@@ -104,6 +109,8 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
             .app_data(origins.clone())
             .app_data(document.clone())
             .app_data(swagger.clone())
+            .app_data(assets.clone())
+            .app_data(shell.clone())
             .app_data(closing.clone())
             .configure(routes::configure);
         layered(app)

@@ -1,7 +1,7 @@
 //! Every address of the server.
 
 use actix_web::http::{Method, StatusCode};
-use actix_web::{Resource, Responder, guard, web};
+use actix_web::{HttpRequest, HttpResponse, Resource, Responder, guard, web};
 use domain::catalogue::IngredientId;
 use utoipa::OpenApi;
 
@@ -11,10 +11,13 @@ use crate::catalogue::handlers::{
 };
 use crate::http::problem::{FieldErrorSchema, Problem, ProblemSchema};
 use crate::http::problem_texts::Message;
-use crate::pages::{api_document, home, swagger};
+use crate::pages::shell::Shell;
+use crate::pages::{api_document, assets, shell, swagger};
 
 pub(crate) const HOME: &str = "/";
-pub(crate) const HOME_STYLE: &str = "/assets/home.css";
+pub(crate) const MEDICINE_PAGE: &str = "/medicines/{id}";
+pub(crate) const COMPARE_PAGE: &str = "/compare";
+const ASSETS: &str = "/assets/{version}/{file:.*}";
 pub(crate) const API_DOCUMENT: &str = "/api-docs/openapi.json";
 pub(crate) const SWAGGER: &str = "/swagger-ui/";
 const SWAGGER_BARE: &str = "/swagger-ui";
@@ -60,8 +63,10 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
             INGREDIENT_MEDICINES,
             list_ingredient_medicines::list_ingredient_medicines,
         ))
-        .service(reads(HOME, home::page))
-        .service(reads(HOME_STYLE, home::style))
+        .service(reads(HOME, shell::home))
+        .service(reads(MEDICINE_PAGE, shell::medicine))
+        .service(reads(COMPARE_PAGE, shell::compare))
+        .service(reads(ASSETS, assets::file))
         .service(reads(API_DOCUMENT, api_document::document))
         .service(reads(SWAGGER_BARE, swagger::moved))
         .service(reads(SWAGGER_FILES, swagger::file))
@@ -112,6 +117,10 @@ async fn only_reads() -> Result<&'static str, Problem> {
     Err(Problem::of_status(StatusCode::METHOD_NOT_ALLOWED).with_allow(&[Method::GET, Method::HEAD]))
 }
 
-async fn unknown() -> Result<&'static str, Problem> {
+/// People get a page, programs a problem.
+async fn unknown(request: HttpRequest, shell: web::Data<Shell>) -> Result<HttpResponse, Problem> {
+    if shell::is_for_people(&request) {
+        return Ok(shell.unknown_address(&request));
+    }
     Err(Problem::of_status(StatusCode::NOT_FOUND).with_detail(Message::UnknownPath))
 }

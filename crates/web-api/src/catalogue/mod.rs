@@ -6,7 +6,7 @@ mod documents;
 mod error;
 pub(crate) mod handlers;
 mod refresh;
-mod service;
+pub(crate) mod service;
 mod snapshot;
 mod state;
 pub mod store;

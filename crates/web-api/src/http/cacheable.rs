@@ -17,6 +17,10 @@ pub(crate) enum Freshness {
     Public,
     /// Not at all: something is missing that will be there soon.
     Incomplete,
+    /// For ever: the address names this very content.
+    Forever,
+    /// In any cache, but asked for before each use.
+    Revalidated,
 }
 
 impl Freshness {
@@ -33,6 +37,16 @@ impl Freshness {
         match self {
             Self::Public => "public, max-age=60, stale-while-revalidate=600",
             Self::Incomplete => "no-store",
+            Self::Forever => "public, max-age=31536000, immutable",
+            Self::Revalidated => "no-cache",
+        }
+    }
+
+    /// Files are the same for everybody; a shared cache need not keep them once a caller.
+    fn vary(self) -> &'static str {
+        match self {
+            Self::Public | Self::Incomplete => VARY,
+            Self::Forever | Self::Revalidated => "Accept-Encoding",
         }
     }
 }
@@ -72,7 +86,8 @@ pub(crate) struct Rendered {
 }
 
 impl Rendered {
-    fn new(content_type: &'static str, body: Vec<u8>) -> Self {
+    /// A body that stands already.
+    pub(crate) fn new(content_type: &'static str, body: Vec<u8>) -> Self {
         // Weak: the same representation leaves as br, as gzip and as it is.
         let tag = format!("W/\"{:032x}\"", xxh3_128(&body));
         Self {
@@ -112,7 +127,7 @@ impl Rendered {
         };
         response
             .insert_header((header::CACHE_CONTROL, freshness.cache_control()))
-            .insert_header((header::VARY, VARY))
+            .insert_header((header::VARY, freshness.vary()))
             .insert_header((header::ETAG, self.tag.clone()));
         if known {
             response.finish()

@@ -50,10 +50,15 @@ pub(crate) async fn panics<B: MessageBody + 'static>(
     Err(Problem::new(ProblemKind::Internal).into())
 }
 
+/// Marks, in its extensions, an error that leaves as it is: a page for people.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Finished;
+
 /// An error page of somebody else has a body of another type, or none.
 fn is_bare_error<B>(response: &ServiceResponse<B>) -> bool {
     let status = response.status();
     (status.is_client_error() || status.is_server_error())
+        && !response.response().extensions().contains::<Finished>()
         && response
             .headers()
             .get(header::CONTENT_TYPE)

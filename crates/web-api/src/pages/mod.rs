@@ -1,5 +1,8 @@
 //! Pages that ship inside the binary.
 
 pub(crate) mod api_document;
-pub(crate) mod home;
+pub(crate) mod assets;
+mod headings;
+pub(crate) mod shell;
 pub(crate) mod swagger;
+mod template;

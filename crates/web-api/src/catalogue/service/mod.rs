@@ -2,6 +2,7 @@
 
 mod compare;
 mod facets;
+mod headline;
 mod ingredients;
 mod medicine;
 mod search;
@@ -12,6 +13,7 @@ mod understanding;
 
 pub(crate) use compare::comparison;
 pub(crate) use facets::{Facet, Filters};
+pub(crate) use headline::{Headline, headline, synced_at};
 pub(crate) use ingredients::{IngredientFound, ingredient, ingredient_medicines};
 pub(crate) use medicine::{composition, detail, types};
 pub(crate) use search::{SearchRequest, Sort, search};

@@ -1,0 +1,7 @@
+import { h } from "../dom.js";
+
+export async function view({ root }) {
+  const heading = h("h1", null, "의약품");
+  root.replaceChildren(heading);
+  return { title: "의약품 – Pillnuts", heading };
+}
