@@ -18,7 +18,25 @@ pub(super) struct Library {
     pub(super) files: &'static [(&'static str, &'static str)],
 }
 
-pub(super) const LIBRARIES: [Library; 1] = [
+pub(super) const LIBRARIES: [Library; 2] = [
+    // One file that runs as a module, too: no build step, nothing else to fetch.
+    Library {
+        name: "chart.js",
+        version: "4.6.1",
+        license: "MIT",
+        integrity: "sha512-hJyniucsFmq//EvXYvJ6c6mahPoI3kaxdjVH8awTaJ/fDNWeSqqqArixMJWkWNN6fcYvPU3HneSANFNYtRi61g==",
+        folder: "crates/web-api/src/pages/web/vendor/chart.js",
+        files: &[
+            (
+                "dist/chart.umd.min.js",
+                "87364cc2b2a76a6684929e7d6b80b18a897794db38400caff1fcf1791c6925d2",
+            ),
+            (
+                "LICENSE.md",
+                "41a84aa2caba645f966a18d9c2056b73e6d3a81d80bc0046bc0011a2634d4cce",
+            ),
+        ],
+    },
     // For tests only: nothing of it is in a shipped binary.
     Library {
         name: "axe-core",
