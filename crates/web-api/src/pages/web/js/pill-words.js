@@ -100,13 +100,13 @@ export function mix(one, other, share) {
   return `#${channels.join("")}`;
 }
 
-/** Ink that can be read on `color` (at least 4.5:1 on every colour above). */
+/** Ink that can be read on `color`: at least 4.5:1 on every colour above, lightened or darkened. */
 export function inkOn(color) {
   const light = [1, 3, 5]
     .map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255)
     .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
   const luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
-  return luminance > 0.19 ? "#262019" : "#ffffff";
+  return luminance > 0.18 ? "#17120d" : "#ffffff";
 }
 
 /** What a side looks like, in words. */

@@ -132,14 +132,16 @@ function places(count, ratio) {
 }
 
 function side({ colors, clear, parts, line, seam }, outline, place) {
-  const base = colors[0] ?? NEUTRAL;
-  const second = colors[1] ?? base;
+  // Translucent is drawn as a paler colour, not as a see-through one: the imprint stays readable on
+  // any background.
+  const pale = (color) => (clear ? mix(color, "#ffffff", 0.32) : color);
+  const base = pale(colors[0] ?? NEUTRAL);
+  const second = pale(colors[1] ?? colors[0] ?? NEUTRAL);
   const edge = mix(base, "#000000", 0.38);
   const path = outlinePath(outline, place);
   const group = s("g", { "stroke-linejoin": "round" });
-  const look = clear ? { "fill-opacity": 0.72 } : {};
-  group.append(s("path", { d: path, fill: base, ...look }));
-  if (second !== base || seam) group.append(...half(path, outline, place, second, { edge, seam, look }));
+  group.append(s("path", { d: path, fill: base }));
+  if (second !== base || seam) group.append(...half(path, outline, place, second, { edge, seam }));
   group.append(s("path", { d: shine(place, outline), fill: "#ffffff", "fill-opacity": clear ? 0.5 : 0.28 }));
   group.append(s("path", { d: path, fill: "none", stroke: edge, "stroke-width": 1.4 }));
   group.append(...score(line, place, outline, edge));
@@ -148,7 +150,7 @@ function side({ colors, clear, parts, line, seam }, outline, place) {
 }
 
 /** The right half in its own colour: capsules, and tablets of two layers. */
-function half(path, outline, { x, y, w, h: height }, color, { edge, seam, look }) {
+function half(path, outline, { x, y, w, h: height }, color, { edge, seam }) {
   const right = x + w / 2;
   const top = y - height / 2;
   const bottom = y + height / 2;
@@ -156,11 +158,11 @@ function half(path, outline, { x, y, w, h: height }, color, { edge, seam, look }
   // A capsule's half is its own outline; that of any other shape is cut by nesting it in a smaller svg.
   const made =
     outline === "oblong"
-      ? s("path", { d: `M${x} ${top}H${right - r}A${r} ${r} 0 0 1 ${right - r} ${bottom}H${x}Z`, fill: color, ...look })
+      ? s("path", { d: `M${x} ${top}H${right - r}A${r} ${r} 0 0 1 ${right - r} ${bottom}H${x}Z`, fill: color })
       : s(
           "svg",
           { x, y: top, width: w / 2, height, viewBox: `${x} ${top} ${w / 2} ${height}`, overflow: "hidden" },
-          s("path", { d: path, fill: color, ...look }),
+          s("path", { d: path, fill: color }),
         );
   const line = seam ? s("path", { d: `M${x} ${top}V${bottom}`, stroke: edge, "stroke-width": 1 }) : null;
   return [made, line].filter(Boolean);

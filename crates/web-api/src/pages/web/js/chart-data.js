@@ -1,0 +1,109 @@
+// Which amounts may stand on one axis. Pure: no document is touched.
+
+import { basisText, chartAmount, decimal } from "./composition.js";
+
+/** Most bars of one chart; the table has all. */
+const MAX_BARS = 12;
+
+/**
+ * Charts of one variant, one for each unit: `{unit, basis, bars: [{name, value, label}], left}`,
+ * where `left` counts the ingredients that no chart shows.
+ */
+export function variantCharts(variant) {
+  const units = new Map();
+  for (const one of variant.ingredients) {
+    const known = chartAmount(one);
+    if (!known) continue;
+    const share = one.sharePercent === null ? "" : ` · ${decimal(one.sharePercent)}%`;
+    const bars = units.get(known.unit) ?? [];
+    bars.push({ name: one.name, value: known.value, label: `${known.text}${share}` });
+    units.set(known.unit, bars);
+  }
+  return [...units].map(([unit, bars]) => ({
+    unit,
+    basis: basisText(variant.basis),
+    bars: bars.toSorted((one, other) => other.value - one.value).slice(0, MAX_BARS),
+    left: Math.max(0, bars.length - MAX_BARS),
+  }));
+}
+
+/** How many of a variant's ingredients have no amount that could be drawn. */
+export function withoutAmount(variant) {
+  return variant.ingredients.filter((one) => chartAmount(one) === null).length;
+}
+
+/**
+ * Charts of two variants: `{charts: [{unit, per, bars: [{name, a, b, labelA, labelB}]}], left}`. Both
+ * amounts of a bar come from the API on one basis; an ingredient of one side only joins where both
+ * compositions are counted per the very same thing, and `left` names those that can't.
+ */
+export function pairCharts(pair) {
+  const charts = new Map();
+  const left = [];
+  const shared = sharedBasis(pair.basisA, pair.basisB);
+  for (const row of pair.ingredients) {
+    const bar = bothSides(row) ?? oneSide(row, shared);
+    if (!bar) {
+      left.push(rowName(row));
+      continue;
+    }
+    const key = `${bar.unit}/${bar.per}`;
+    const chart = charts.get(key) ?? { unit: bar.unit, per: bar.per, bars: [] };
+    chart.bars.push(bar);
+    charts.set(key, chart);
+  }
+  const cut = [...charts.values()].flatMap((chart) => chart.bars.slice(MAX_BARS).map((bar) => bar.name));
+  for (const chart of charts.values()) chart.bars = chart.bars.slice(0, MAX_BARS);
+  return { charts: [...charts.values()], left, cut };
+}
+
+/** What a row is called: the names of both salts where they differ. */
+export function rowName(row) {
+  return [...new Set([...row.a, ...row.b].map((one) => one.name))].join(" / ");
+}
+
+/** The active part that was compared instead of the rows' own weights, where it was. */
+export function comparedPart(row) {
+  const parts = [row.a, row.b].map((side) => (side.length === 1 && side[0].activeAs.length === 1 ? side[0].activeAs[0].name : null));
+  return row.amount.outcome !== "notComparable" && parts[0] !== null && parts[1] !== null ? parts[0] : null;
+}
+
+function bothSides(row) {
+  const { normalized } = row.amount;
+  if (!normalized) return null;
+  const { unit, per } = normalized;
+  const part = comparedPart(row);
+  return {
+    name: part ? `${rowName(row)} (${part}로서)` : rowName(row),
+    unit,
+    per,
+    a: Number(normalized.a),
+    b: Number(normalized.b),
+    labelA: `${decimal(normalized.a)} ${unit}`,
+    labelB: `${decimal(normalized.b)} ${unit}`,
+  };
+}
+
+function oneSide(row, shared) {
+  if (!shared || row.a.length + row.b.length !== 1) return null;
+  // "Unknown" may be in the other product too: a lone bar would say that it is not.
+  if (row.presence !== "onlyA" && row.presence !== "onlyB") return null;
+  const known = chartAmount(row.a[0] ?? row.b[0]);
+  if (!known) return null;
+  const onA = row.presence === "onlyA";
+  return {
+    name: rowName(row),
+    unit: known.unit,
+    per: shared,
+    a: onA ? known.value : null,
+    b: onA ? null : known.value,
+    labelA: onA ? known.text : "없음",
+    labelB: onA ? "없음" : known.text,
+  };
+}
+
+/** What both are counted per, where it is one of the same thing: only then no division is needed. */
+function sharedBasis(a, b) {
+  const one = (basis) => (basis.count === "1" && basis.unit && !basis.approximate ? basis.unit : null);
+  return one(a) !== null && one(a) === one(b) ? one(a) : null;
+}

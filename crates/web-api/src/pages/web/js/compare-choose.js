@@ -1,0 +1,72 @@
+// Choosing two medicines of the compare box.
+
+import * as box from "./compare-box.js";
+import { h } from "./dom.js";
+import { navigate } from "./router.js";
+import { nothing } from "./states.js";
+
+/** A form with the box's medicines; `chosen` are ids that are ticked already. */
+export function chooser(chosen, { signal }) {
+  const place = h("div", { class: "choose" });
+  const ticked = new Set(chosen.filter((id) => box.has(id)));
+  const show = () => {
+    // The focus would be lost with the element that had it.
+    const id = place.contains(document.activeElement) ? document.activeElement.id : "";
+    for (const one of ticked) if (!box.has(one)) ticked.delete(one);
+    place.replaceChildren(box.list().length === 0 ? empty() : form(ticked));
+    if (id) document.getElementById(id)?.focus();
+  };
+  show();
+  signal.addEventListener("abort", box.subscribe(show), { once: true });
+  return place;
+}
+
+function empty() {
+  return nothing("비교함이 비어 있습니다", [
+    "검색 결과나 의약품 페이지에서 ‘비교함에 담기’를 누르면 여기에서 둘을 골라 비교할 수 있습니다.",
+    h("p", null, h("a", { class: "button primary", href: "/" }, "의약품 검색하기")),
+  ]);
+}
+
+function form(ticked) {
+  const said = h("p", { class: "quiet choose-said", role: "status" });
+  const submit = h("button", { type: "submit", class: "button primary" }, "비교하기");
+  const update = () => {
+    const missing = 2 - ticked.size;
+    submit.disabled = missing > 0;
+    said.textContent = missing > 0 ? `비교할 의약품을 ${missing}개 더 골라 주세요.` : "둘을 골랐습니다.";
+    for (const tick of list.querySelectorAll("input")) tick.disabled = ticked.size === 2 && !tick.checked;
+  };
+  const list = h("ul", { class: "choose-list" }, box.list().map((medicine) => choice(medicine, ticked, update)));
+  update();
+  return h(
+    "form",
+    { class: "card", onsubmit: go },
+    h("fieldset", null, h("legend", null, "비교할 의약품 둘을 고르세요"), list),
+    said,
+    submit,
+  );
+
+  function go(event) {
+    event.preventDefault();
+    if (ticked.size === 2) navigate(`/compare?ids=${[...ticked].join(",")}`);
+  }
+}
+
+function choice({ id, name, maker }, ticked, update) {
+  const key = `choose-${id}`;
+  const tick = h("input", { type: "checkbox", id: key, value: id, onchange: change });
+  tick.checked = ticked.has(id);
+  function change() {
+    if (tick.checked) ticked.add(id);
+    else ticked.delete(id);
+    update();
+  }
+  return h(
+    "li",
+    null,
+    tick,
+    h("label", { for: key }, h("span", { class: "choose-name" }, name), maker && h("span", { class: "quiet" }, ` ${maker}`)),
+    h("button", { type: "button", class: "button", "aria-label": `${name} 빼기`, onclick: () => box.remove(id) }, "빼기"),
+  );
+}
