@@ -169,9 +169,15 @@ pub(crate) fn is_for_people(request: &HttpRequest) -> bool {
 
 /// `GET /`: the start, or the results of a search.
 pub(crate) async fn home(request: HttpRequest, shell: web::Data<Shell>) -> HttpResponse {
+    let class = || match parameter(&request, "class")?.as_str() {
+        "otc" => Some("일반의약품".to_owned()),
+        "prescription" => Some("전문의약품".to_owned()),
+        _ => None,
+    };
     let sought = ["query", "type", "maker"]
         .into_iter()
-        .find_map(|name| parameter(&request, name));
+        .find_map(|name| parameter(&request, name))
+        .or_else(class);
     let headings = sought.map_or_else(Headings::home, |sought| Headings::results(&sought));
     shell.answer(&request, StatusCode::OK, &headings)
 }

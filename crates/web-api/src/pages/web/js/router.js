@@ -20,13 +20,16 @@ export function start() {
   return show(new URL(location.href), { first: true });
 }
 
-/** Goes to `address`; with `replace` in the place of this one in the history. */
-export function navigate(address, { replace = false } = {}) {
+/**
+ * Goes to `address`; with `replace` in the place of this one in the history. With `keepFocus` the
+ * focus stays on the control that was used (found again by its id), not on the new heading.
+ */
+export function navigate(address, { replace = false, keepFocus = false } = {}) {
   const url = new URL(address, location.href);
   rememberScroll();
   if (replace || url.href === location.href) history.replaceState({}, "", url);
   else history.pushState({}, "", url);
-  return show(url, {});
+  return show(url, { kept: keepFocus ? document.activeElement?.id : "" });
 }
 
 /** Tells screen readers, without moving the focus. */
@@ -81,7 +84,7 @@ function rememberScroll() {
   history.replaceState({ ...history.state, scroll: window.scrollY }, "");
 }
 
-async function show(url, { first = false, scroll }) {
+async function show(url, { first = false, scroll, kept = "" }) {
   current?.abort();
   const control = new AbortController();
   current = control;
@@ -90,18 +93,21 @@ async function show(url, { first = false, scroll }) {
   const root = document.createElement("div");
   root.className = "view";
   main.setAttribute("aria-busy", "true");
-  const result = await run(url, root, main, control.signal);
+  const running = run(url, root, main, control.signal);
+  if (kept) running.then(() => refocus(kept, control.signal));
+  const result = await running;
   if (control.signal.aborted) return;
   main.removeAttribute("aria-busy");
   document.title = result.title;
   markNavigation(url);
+  document.dispatchEvent(new Event("pillnuts:shown"));
   const heading = result.heading ?? root.querySelector("h1");
   if (first) {
     if (history.state?.scroll !== undefined) scrollTo(0, history.state.scroll);
     else placeOf(url)?.scrollIntoView();
     return;
   }
-  if (heading) {
+  if (heading && !kept) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }
@@ -129,6 +135,12 @@ async function run(url, root, main, signal) {
     root.replaceChildren(heading, failure(error, () => location.reload()));
     return { title: "오류 – Pillnuts", heading };
   }
+}
+
+/** Gives the focus back to a control that was drawn anew, unless people went elsewhere meanwhile. */
+function refocus(id, signal) {
+  if (signal.aborted || document.activeElement !== document.body) return;
+  document.getElementById(id)?.focus({ preventScroll: true });
 }
 
 function placeOf(url) {

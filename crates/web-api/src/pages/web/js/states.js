@@ -39,15 +39,16 @@ const TEXTS = {
 export function failure(error, retry) {
   const known = TEXTS[error?.kind] ? error : { kind: "problem" };
   const [title, text] = TEXTS[known.kind];
+  // What was asked wrongly stays wrong, however often it is asked.
+  const mayPass = retry && ![400, 404, 422].includes(known.status);
   const again = h("button", { type: "button", class: "button", onclick: go }, "다시 시도");
   const box = h(
     "div",
     { class: "state failure", role: "alert" },
     h("h2", null, known.title ?? title),
-    h("p", null, known.detail ?? text),
-    known.errors?.length > 0 && h("ul", null, known.errors.map((one) => h("li", null, one.detail))),
+    reasons(known, text),
     known.requestId && h("p", { class: "request-id" }, "요청 번호 ", h("code", null, known.requestId)),
-    retry && again,
+    mayPass && again,
   );
   function go() {
     window.removeEventListener("online", back);
@@ -58,6 +59,13 @@ export function failure(error, retry) {
     if (box.isConnected) go();
     else window.removeEventListener("online", back);
   }
-  if (retry && known.kind === "offline") window.addEventListener("online", back);
+  if (mayPass && known.kind === "offline") window.addEventListener("online", back);
   return box;
+}
+
+/** The faults of single fields say more than the sentence above them. */
+function reasons({ errors = [], detail }, text) {
+  const details = errors.map((one) => one.detail).filter(Boolean);
+  if (details.length === 0) return h("p", null, detail ?? text);
+  return details.map((one) => h("p", null, one));
 }

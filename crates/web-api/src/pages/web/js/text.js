@@ -36,3 +36,9 @@ export function marked(text, spans = []) {
   parts.push(text.slice(at));
   return parts.filter((part) => part !== "");
 }
+
+/** A long list on one line: the first `most`, and how many more there are. */
+export function listed(words, most = 4) {
+  if (words.length <= most) return words.join(", ");
+  return `${words.slice(0, most).join(", ")} 외 ${number(words.length - most)}종`;
+}
