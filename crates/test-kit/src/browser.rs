@@ -31,6 +31,8 @@ mod watch;
 #[cfg(feature = "browser")]
 pub use emulate::View;
 #[cfg(feature = "browser")]
+pub use fantoccini::Locator;
+#[cfg(feature = "browser")]
 pub use fantoccini::elements::Element;
 #[cfg(feature = "browser")]
 pub use fantoccini::key::Key;

@@ -17,6 +17,7 @@ mod http_caching;
 mod http_errors;
 mod openapi;
 mod outage;
+mod pages;
 mod search;
 mod search_corpus;
 mod search_filters;

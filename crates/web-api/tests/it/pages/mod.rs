@@ -1,0 +1,12 @@
+//! The page as people meet it: in a real browser, before the real server, with the sample catalogue.
+
+mod accessibility;
+mod compare_box;
+mod flow;
+mod keyboard;
+mod layout;
+mod pictures;
+mod policy;
+mod search;
+mod site;
+mod states;
