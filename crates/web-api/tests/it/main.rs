@@ -18,6 +18,7 @@ mod http_errors;
 mod openapi;
 mod outage;
 mod pages;
+mod page_shell;
 mod search;
 mod search_corpus;
 mod search_filters;

@@ -34,7 +34,7 @@ export function paging(page, count, address) {
     return h(
       "li",
       null,
-      h("a", { href: address(one), "aria-current": current, "aria-label": `${number(one)}쪽` }, number(one)),
+      h("a", { href: address(one), "aria-current": current }, number(one)),
     );
   });
   return h(

@@ -89,7 +89,7 @@ function facts(item) {
   ];
   return h(
     "dl",
-    { class: "facts" },
+    { class: "hit-facts" },
     rows.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))),
   );
 }

@@ -8,8 +8,12 @@ const ROUTES = [
   [/^\/compare\/?$/, () => import("./views/compare.js")],
 ];
 
+/** A pause in scrolling after which its place is kept: browsers limit how often one may write. */
+const SCROLL_PAUSE_MS = 200;
+
 let current = null;
 let shown = null;
+let scrolling = 0;
 
 /** Shows the view of the present address, and follows links and the history from now on. */
 export function start() {
@@ -17,6 +21,7 @@ export function start() {
   document.addEventListener("click", follow);
   window.addEventListener("popstate", back);
   window.addEventListener("pagehide", rememberScroll);
+  window.addEventListener("scroll", scrolled, { passive: true });
   return show(new URL(location.href), { first: true });
 }
 
@@ -80,11 +85,22 @@ function back(event) {
   show(url, { scroll: scroll ?? 0 });
 }
 
+function scrolled() {
+  clearTimeout(scrolling);
+  scrolling = setTimeout(rememberScroll, SCROLL_PAUSE_MS);
+}
+
+/** Notes in the history how far down people were, for when they come back. */
 function rememberScroll() {
+  clearTimeout(scrolling);
+  // A view that is being drawn is shorter than it will be.
+  if (document.getElementById("main").hasAttribute("aria-busy")) return;
   history.replaceState({ ...history.state, scroll: window.scrollY }, "");
 }
 
 async function show(url, { first = false, scroll, kept = "" }) {
+  clearTimeout(scrolling);
+  const remembered = first ? history.state?.scroll : scroll;
   current?.abort();
   const control = new AbortController();
   current = control;
@@ -102,19 +118,17 @@ async function show(url, { first = false, scroll, kept = "" }) {
   markNavigation(url);
   document.dispatchEvent(new Event("pillnuts:shown"));
   const heading = result.heading ?? root.querySelector("h1");
-  if (first) {
-    if (history.state?.scroll !== undefined) scrollTo(0, history.state.scroll);
-    else placeOf(url)?.scrollIntoView();
-    return;
-  }
+  const place = placeOf(url);
+  if (remembered !== undefined) scrollTo(0, remembered);
+  else if (place) place.scrollIntoView();
+  else if (!first) scrollTo(0, 0);
+  // The browser reads a page that it has just opened by itself.
+  if (first) return;
   if (heading && !kept) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }
-  announce(result.announcement ?? result.title);
-  const place = placeOf(url);
-  if (scroll === undefined && place) place.scrollIntoView();
-  else scrollTo(0, scroll ?? 0);
+  announce(result.announcement || result.title);
 }
 
 async function run(url, root, main, signal) {
