@@ -91,11 +91,9 @@ async fn every_address_has_its_head() {
     let name = "타이레놀정500밀리그람(아세트아미노펜)";
     let one = visit(&app, &format!("/medicines/{}", sample::TYLENOL)).await;
     assert_page(&one, 200, name);
-    for part in [
-        &format!("<h1>{name}</h1>") as &str,
-        &format!("property=\"og:title\" content=\"{name} – Pillnuts\""),
-        "성분: 아세트아미노펜.",
-    ] {
+    let heading = format!("<h1>{name}</h1>");
+    let card = format!("property=\"og:title\" content=\"{name} – Pillnuts\"");
+    for part in [heading.as_str(), card.as_str(), "성분: 아세트아미노펜."] {
         assert!(one.text.contains(part), "{part}: {}", one.text);
     }
     // What is not sold any more stays readable.
@@ -253,7 +251,7 @@ async fn files_are_asked_for_again_only_when_they_changed() {
     assert_eq!(old.header("cache-control"), "no-cache");
     let tag = now.header("etag");
     assert_eq!(old.header("etag"), tag);
-    for path in [&base as &str, "/assets/0123456789abcdef"] {
+    for path in [base.as_str(), "/assets/0123456789abcdef"] {
         let request = app.request(Method::GET, &format!("{path}/css/base.css"));
         let again = app.send(request.header("if-none-match", tag)).await;
         assert_eq!((again.status.as_u16(), again.text.as_str()), (304, ""));
