@@ -71,6 +71,7 @@ async fn only_the_last_letters_are_suggested_to() {
         browser.role("option", Name::Has("게보린정")).await?;
         browser.run("window.letGo()", Vec::new()).await?;
         browser.until_js("window.stale").await?;
+        let list = browser.role("listbox", "검색 제안").await?;
         let offered = browser.names("option", Some(&list)).await?;
         assert!(
             offered.iter().all(|name| name.contains("게보")),
