@@ -33,9 +33,10 @@ export function withoutAmount(variant) {
 }
 
 /**
- * Charts of two variants: `{charts: [{unit, per, bars: [{name, a, b, labelA, labelB}]}], left}`. Both
+ * Charts of two variants: `{charts: [{unit, per, bars: [{name, a, b, labelA, labelB}]}], left, cut}`. Both
  * amounts of a bar come from the API on one basis; an ingredient of one side only joins where both
- * compositions are counted per the very same thing, and `left` names those that can't.
+ * compositions are counted per the very same thing; `left` are the
+ * rows that can't, for charts of their own.
  */
 export function pairCharts(pair) {
   const charts = new Map();
@@ -44,7 +45,7 @@ export function pairCharts(pair) {
   for (const row of pair.ingredients) {
     const bar = bothSides(row) ?? oneSide(row, shared);
     if (!bar) {
-      left.push(rowName(row));
+      left.push(row);
       continue;
     }
     const key = `${bar.unit}/${bar.per}`;
@@ -55,6 +56,13 @@ export function pairCharts(pair) {
   const cut = [...charts.values()].flatMap((chart) => chart.bars.slice(MAX_BARS).map((bar) => bar.name));
   for (const chart of charts.values()) chart.bars = chart.bars.slice(0, MAX_BARS);
   return { charts: [...charts.values()], left, cut };
+}
+
+/** One side's part of `rows`, as a variant that can be drawn for itself. */
+export function sideVariant(rows, side, basis) {
+  // Shares of a part of the ingredients would be shares of nothing.
+  const ingredients = rows.flatMap((row) => row[side]).map((one) => ({ ...one, sharePercent: null }));
+  return { basis, ingredients };
 }
 
 /** What a row is called: the names of both salts where they differ. */

@@ -2,7 +2,7 @@
 // who can't see it but its summary.
 
 import { h } from "./dom.js";
-import { pairCharts, variantCharts, withoutAmount } from "./chart-data.js";
+import { pairCharts, sideVariant, variantCharts, withoutAmount } from "./chart-data.js";
 
 const LIBRARY = new URL("../vendor/chart.js/chart.umd.min.js", import.meta.url).href;
 /** Heights in CSS pixels, of a bar, of the name above it, of the axis. */
@@ -36,45 +36,76 @@ export function compositionChart(host, variant, { signal } = {}) {
     return;
   }
   host.replaceChildren(
-    ...charts.flatMap((chart) => [
-      picture(host, {
-        title: `${chart.basis} 함량 (${chart.unit})`,
-        bars: chart.bars.map((bar) => ({ name: bar.name, values: [{ value: bar.value, label: bar.label }] })),
-        many: true,
-        signal,
-      }),
-      chart.left > 0 && quiet(`함량이 많은 ${chart.bars.length}가지만 그렸습니다. 나머지 ${chart.left}가지는 표에 있습니다.`),
-    ]).filter(Boolean),
-    ...[charts.length > 1 && quiet("단위가 다른 성분은 서로 견줄 수 없어 따로 그렸습니다.")].filter(Boolean),
-    ...[withoutAmount(variant) > 0 && quiet("함량을 해석하지 못한 성분은 그래프에 없습니다.")].filter(Boolean),
+    ...variantPictures(charts, { signal }),
+    ...texts(
+      charts.length > 1 && "단위가 다른 성분은 서로 견줄 수 없어 따로 그렸습니다.",
+      withoutAmount(variant) > 0 && "함량을 해석하지 못한 성분은 그래프에 없습니다.",
+    ),
   );
+}
+
+function variantPictures(charts, { signal, color, letter }) {
+  return charts.flatMap((chart) => [
+    picture({
+      title: `${letter ? `${letter}: ` : ""}${chart.basis} 함량 (${chart.unit})`,
+      bars: chart.bars.map((bar) => ({ name: bar.name, values: [{ value: bar.value, label: bar.label }] })),
+      color,
+      signal,
+    }),
+    ...texts(chart.left > 0 && `함량이 많은 ${chart.bars.length}가지만 그렸습니다. 나머지 ${chart.left}가지는 표에 있습니다.`),
+  ]);
 }
 
 /** Draws the charts of a pair of variants into `host`; `names` are those of the two medicines. */
 export function comparisonChart(host, pair, { names, signal } = {}) {
   const { charts, left, cut } = pairCharts(pair);
-  if (charts.length === 0) {
-    host.replaceChildren(quiet("같은 기준으로 견줄 수 있는 함량이 없어 그래프를 그리지 않습니다."));
+  const apart = apartCharts(pair, left, signal);
+  if (charts.length === 0 && !apart) {
+    host.replaceChildren(quiet("함량을 알 수 있는 성분이 없어 그래프를 그리지 않습니다."));
     return;
   }
+  const pictures = charts.map((chart) =>
+    picture({
+      title: `1${chart.per}당 함량 (${chart.unit})`,
+      bars: chart.bars.map((bar) => ({
+        name: bar.name,
+        values: [
+          { value: bar.a, label: `A ${bar.labelA}` },
+          { value: bar.b, label: `B ${bar.labelB}` },
+        ],
+      })),
+      signal,
+    }),
+  );
   host.replaceChildren(
     legend(names),
-    ...charts.map((chart) =>
-      picture(host, {
-        title: `1${chart.per}당 함량 (${chart.unit})`,
-        bars: chart.bars.map((bar) => ({
-          name: bar.name,
-          values: [
-            { value: bar.a, label: `A ${bar.labelA}` },
-            { value: bar.b, label: `B ${bar.labelB}` },
-          ],
-        })),
-        signal,
-      }),
-    ),
-    ...[left.length > 0 && quiet(`같은 축에 그릴 수 없어 뺀 성분: ${left.join(", ")}`)].filter(Boolean),
-    ...[cut.length > 0 && quiet(`성분이 많아 표에만 있는 것: ${cut.join(", ")}`)].filter(Boolean),
+    ...pictures,
+    ...texts(cut.length > 0 && `성분이 많아 표에만 있는 것: ${cut.join(", ")}`),
+    ...[apart].filter(Boolean),
   );
+}
+
+/** What can't share an axis, each side for itself; null where there is nothing of it. */
+function apartCharts(pair, rows, signal) {
+  const sides = [
+    { letter: "A", charts: variantCharts(sideVariant(rows, "a", pair.basisA)), color: 0 },
+    { letter: "B", charts: variantCharts(sideVariant(rows, "b", pair.basisB)), color: 1 },
+  ].filter(({ charts }) => charts.length > 0);
+  if (sides.length === 0) return null;
+  const why =
+    sides.length > 1
+      ? "아래 성분은 같은 기준으로 견줄 수 없어 A와 B를 따로 그렸습니다. 축이 다르므로 막대 길이를 서로 견주지 마세요."
+      : `아래 성분은 견줄 수 있는 함량이 없어 ${sides[0].letter}만 그렸습니다.`;
+  return h(
+    "div",
+    { class: "apart" },
+    h("p", { class: "notice", role: "note" }, why),
+    h("div", { class: "apart-sides" }, sides.map(({ letter, charts, color }) => h("div", null, variantPictures(charts, { signal, color, letter })))),
+  );
+}
+
+function texts(...sentences) {
+  return sentences.filter(Boolean).map(quiet);
 }
 
 function quiet(text) {
@@ -88,7 +119,7 @@ function legend(names) {
 }
 
 /** A titled canvas that is drawn when the library is here; without it the table has to do. */
-function picture(host, chart) {
+function picture(chart) {
   const summary = `${chart.title}. ${chart.bars
     .map((bar) => `${bar.name}: ${bar.values.map((one) => one.label).join(", ")}`)
     .join("; ")}`;
@@ -136,7 +167,7 @@ function settings(chart) {
       labels: chart.bars.map((bar) => bar.name),
       datasets: Array.from({ length: series }, (_, at) => ({
         data: chart.bars.map((bar) => bar.values[at].value),
-        backgroundColor: chart.many ? chart.bars.map((_, index) => colors.bars[index] ?? colors.rest) : colors.bars[at],
+        backgroundColor: series > 1 ? colors.bars[at] : chart.bars.map((_, index) => colors.bars[chart.color ?? index] ?? colors.rest),
         barThickness: BAR,
         borderRadius: 4,
         // A trace must be seen too: 0.05 mg beside 500 mg.

@@ -49,20 +49,17 @@ function group(title, rows) {
   );
 }
 
+/** `head` makes the row's head around the word for the difference. */
 function row(differs, head, a, b) {
-  const word = differenceWord(differs);
   const kind = differs === null ? "unknown" : differs ? "differs" : "agrees";
-  return h(
-    "tr",
-    { role: "row", class: kind },
-    rowHead(head, " ", h("span", { class: `badge mark-${kind}` }, word)),
-    cell(a),
-    cell(b),
-  );
+  const word = h("span", { class: `badge mark-${kind}` }, differenceWord(differs));
+  return h("tr", { role: "row", class: kind }, rowHead(head(word)), cell(a), cell(b));
 }
 
+const named = (name) => (word) => [name, " ", word];
+
 function attributeRow({ attribute, a, b, differs }) {
-  return row(differs, ATTRIBUTES[attribute] ?? attribute, a ?? missing(), b ?? missing());
+  return row(differs, named(ATTRIBUTES[attribute] ?? attribute), a ?? missing(), b ?? missing());
 }
 
 function missing(text = "정보 없음") {
@@ -76,15 +73,13 @@ function basisRow({ basisA, basisB }) {
 
 function ingredientRow(entry) {
   const { presence } = entry;
-  const name = h("span", { class: "ingredient-name" }, rowName(entry));
-  const facts = h(
-    "span",
-    { class: "row-facts" },
-    h("span", { class: "badge presence" }, PRESENCE[presence] ?? presence),
+  const head = (word) => [
+    h("span", { class: "ingredient-name" }, rowName(entry)),
+    h("span", { class: "row-facts" }, h("span", { class: "badge presence" }, PRESENCE[presence] ?? presence), " ", word),
     relation(entry),
-  );
+  ];
   const side = (list, other) => (list.length > 0 ? list.map(ingredientCell) : missing(absent(presence, other)));
-  return row(ingredientDiffers(entry), [name, facts], side(entry.a, entry.b), side(entry.b, entry.a));
+  return row(ingredientDiffers(entry), head, side(entry.a, entry.b), side(entry.b, entry.a));
 }
 
 /** How the amounts relate, where both sides have one. */
@@ -121,6 +116,6 @@ function additiveRows(additives) {
     const inA = presence === "both" || presence === "onlyA";
     const inB = presence === "both" || presence === "onlyB";
     const word = (here) => (unknown ? missing("알 수 없음") : here ? "있음" : missing("없음"));
-    return row(unknown ? null : presence !== "both", name, word(inA), word(inB));
+    return row(unknown ? null : presence !== "both", named(name), word(inA), word(inB));
   });
 }

@@ -41,7 +41,6 @@ function number(text, unit) {
 /** The ingredients of one variant as a table, in the ministry's order. */
 export function compositionTable(variant, caption) {
   const shares = variant.ingredients.some((one) => one.sharePercent !== null);
-  const standards = variant.ingredients.some((one) => one.standard);
   const total = variant.totalMilligrams !== null && variant.ingredients.length > 1;
   return h(
     "div",
@@ -59,10 +58,9 @@ export function compositionTable(variant, caption) {
           h("th", { scope: "col" }, "성분"),
           h("th", { scope: "col", class: "numeric" }, "함량"),
           shares && h("th", { scope: "col", class: "numeric" }, "비율"),
-          standards && h("th", { scope: "col" }, "규격"),
         ),
       ),
-      h("tbody", null, variant.ingredients.map((one) => row(one, shares, standards))),
+      h("tbody", null, variant.ingredients.map((one) => row(one, shares))),
       total &&
         h(
           "tfoot",
@@ -73,21 +71,19 @@ export function compositionTable(variant, caption) {
             h("th", { scope: "row" }, "유효 성분 합계"),
             h("td", { class: "numeric" }, `${decimal(variant.totalMilligrams)} mg`),
             shares && h("td", null),
-            standards && h("td", null),
           ),
         ),
     ),
   );
 }
 
-function row(ingredient, shares, standards) {
+function row(ingredient, shares) {
   return h(
     "tr",
     null,
     h("th", { scope: "row" }, ingredientLink(ingredient), ingredientNotes(ingredient)),
     h("td", { class: "numeric" }, amountCell(ingredient)),
     shares && h("td", { class: "numeric" }, ingredient.sharePercent === null ? "–" : `${decimal(ingredient.sharePercent)}%`),
-    standards && h("td", null, ingredient.standard ?? ""),
   );
 }
 
@@ -102,7 +98,8 @@ export function ingredientNotes(ingredient) {
   const parts = ingredient.activeAs.map((part) => `${part.name}(으)로서 ${amount(part.quantity)}`);
   // Where the text was understood it would say the same once more.
   const info = parts.length === 0 ? ingredient.info : null;
-  return [...parts, info, ingredient.description, ingredient.remark]
+  const standard = ingredient.standard && `규격 ${ingredient.standard}`;
+  return [...parts, info, ingredient.description, ingredient.remark, standard]
     .filter(Boolean)
     .map((text) => h("span", { class: "ingredient-note" }, text));
 }

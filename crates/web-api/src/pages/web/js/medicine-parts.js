@@ -63,7 +63,7 @@ function makerLink(maker) {
 }
 
 /** What may not be sold any more says so before anything else. */
-export function statusNotice(status) {
+function statusNotice(status) {
   if (status.forSale) return null;
   return h(
     "div",

@@ -39,7 +39,7 @@ export function pill(description, { label = "", size = 160 } = {}) {
   });
   if (!outline && readColors(known.colorFront).colors.length === 0 && !known.imprintFront) {
     drawing.classList.add("unknown");
-    drawing.append(...unknownPill());
+    drawing.append(...unknownPill(words));
     return drawing;
   }
   const sides = sidesOf(known, outline);
@@ -278,12 +278,13 @@ function widthOf(text) {
 }
 
 /** A blister's place with nothing in it: honest about what isn't known. */
-function unknownPill() {
-  const place = { x: BOARD.width / 2, y: BOARD.height / 2, w: 92, h: 40 };
+function unknownPill(words) {
+  const place = { x: BOARD.width / 2, y: BOARD.height / 2 - 8, w: 84, h: 36 };
   const path = outlinePath("oblong", place);
   const line = { fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-dasharray": "5 4", opacity: 0.75 };
   return [
     s("path", { d: path, ...line }),
-    s("path", { d: `M${place.x} ${place.y - 20}V${place.y + 20}`, ...line }),
+    s("path", { d: `M${place.x} ${place.y - 18}V${place.y + 18}`, ...line }),
+    s("text", { x: place.x, y: 76, "font-size": 10.5, "text-anchor": "middle", fill: "currentColor", "aria-hidden": "true" }, words),
   ];
 }

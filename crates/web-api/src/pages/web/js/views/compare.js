@@ -7,7 +7,6 @@ import { comparisonTable, pairTitle } from "../compare-table.js";
 import { AGREEMENT, ASPECTS, VERDICT } from "../compare-words.js";
 import { OFFICIAL, documentBody, easyGuide } from "../documents.js";
 import { h } from "../dom.js";
-import { statusNotice } from "../medicine-parts.js";
 import { photoOrPill } from "../pill.js";
 import { announce, navigate } from "../router.js";
 import { failure, loading, nothing } from "../states.js";
@@ -55,8 +54,7 @@ function content(comparison, heading, signal) {
   const heads = [columnHead("A", a), columnHead("B", b)];
   return [
     h("div", { class: "compare-top" }, heading, copyAddress()),
-    statuses(a, b),
-    comparison.notices.map((text) => h("p", { class: "notice warn", role: "note" }, text)),
+    notices(comparison),
     verdict(comparison.sameness),
     chartsSection(comparison, signal),
     h("section", { class: "card part", "aria-labelledby": "rows" }, h("h2", { id: "rows", tabindex: "-1" }, "나란히 보기"), omitted(comparison), comparisonTable(comparison, heads)),
@@ -75,10 +73,11 @@ function columnHead(letter, medicine) {
   );
 }
 
-function statuses(...medicines) {
-  return medicines
-    .filter(({ status }) => !status.forSale)
-    .map((medicine) => h("div", { class: "compare-status" }, h("p", null, h("b", null, medicine.name)), statusNotice(medicine.status)));
+/** The API's sentences; one about a product that isn't sold any more stands out. */
+function notices({ a, b, notices: sentences }) {
+  const gone = [a, b].filter(({ status }) => !status.forSale).map(({ name }) => name);
+  const kind = (text) => (gone.some((name) => text.startsWith(name)) ? "danger" : "warn");
+  return sentences.map((text) => h("p", { class: `notice ${kind(text)}`, role: "note" }, text));
 }
 
 function verdict({ verdict: finding, checks }) {
