@@ -11,6 +11,8 @@ const NAME = 26;
 const SPACE = 14;
 const AXIS = 30;
 
+const VALUE_FONT = "600 13px ";
+
 let library = null;
 
 /** Chart.js, loaded when the first chart is drawn. */
@@ -181,7 +183,7 @@ function settings(chart) {
       animation: false,
       events: [],
       font: { family: colors.font },
-      layout: { padding: { top: NAME / 2 } },
+      layout: { padding: { top: NAME / 2, right: besideBars(chart, colors.font) } },
       plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales: {
         x: {
@@ -197,28 +199,50 @@ function settings(chart) {
   };
 }
 
-/** Names and values above the bars, over the whole width: phones have no room beside them. */
+/** Names above the bars, over the whole width: phones have no room beside them. */
 function names(drawn, chart) {
   const { ctx, chartArea } = drawn;
   const colors = palette();
-  const width = chartArea.right - chartArea.left;
+  const end = drawn.width - 2;
   ctx.save();
-  ctx.textBaseline = "alphabetic";
   chart.bars.forEach((bar, at) => {
     const rows = bar.values.map((_, index) => drawn.getDatasetMeta(index).data[at]);
-    const top = Math.min(...rows.map((row) => row.y)) - BAR / 2;
-    const values = bar.values.map((one) => one.label).join("   ");
-    ctx.font = `600 13px ${colors.font}`;
-    ctx.textAlign = "right";
-    ctx.fillStyle = colors.soft;
-    ctx.fillText(values, chartArea.right, top - 8);
-    const room = width - ctx.measureText(values).width - 12;
+    const top = Math.min(...rows.map((row) => row.y)) - BAR / 2 - 8;
+    const beside = bar.values.length > 1;
+    ctx.textBaseline = "alphabetic";
+    const room = beside ? 0 : value(ctx, bar.values[0].label, { x: end, y: top, align: "right" }, colors) + 12;
+    if (beside) {
+      ctx.textBaseline = "middle";
+      // A side without a bar says so where its bar would begin.
+      rows.forEach((row, index) => {
+        const x = bar.values[index].value === null ? chartArea.left : row.x;
+        value(ctx, bar.values[index].label, { x: x + 6, y: row.y + 1, align: "left" }, colors);
+      });
+    }
+    ctx.textBaseline = "alphabetic";
     ctx.font = `650 14px ${colors.font}`;
     ctx.textAlign = "left";
     ctx.fillStyle = colors.ink;
-    ctx.fillText(shortened(ctx, bar.name, room), chartArea.left + 1, top - 8);
+    ctx.fillText(shortened(ctx, bar.name, end - chartArea.left - room), chartArea.left + 1, top);
   });
   ctx.restore();
+}
+
+/** Writes a value and says how wide it is. */
+function value(ctx, text, { x, y, align }, colors) {
+  ctx.font = VALUE_FONT + colors.font;
+  ctx.textAlign = align;
+  ctx.fillStyle = colors.soft;
+  ctx.fillText(text, x, y);
+  return ctx.measureText(text).width;
+}
+
+/** Room right of the longest bar for the values that stand beside the bars. */
+function besideBars(chart, font) {
+  if (chart.bars[0].values.length < 2) return 0;
+  const ctx = document.createElement("canvas").getContext("2d");
+  ctx.font = VALUE_FONT + font;
+  return 10 + Math.max(...chart.bars.flatMap((bar) => bar.values.map((one) => ctx.measureText(one.label).width)));
 }
 
 function shortened(ctx, text, room) {

@@ -2,19 +2,22 @@
 
 import * as box from "./compare-box.js";
 import { h } from "./dom.js";
-import { navigate } from "./router.js";
+import { announce, navigate } from "./router.js";
 import { nothing } from "./states.js";
 
-/** A form with the box's medicines; `chosen` are ids that are ticked already. */
+/** The box's medicines to choose two from; `chosen` are ids that are ticked already. */
 export function chooser(chosen, { signal }) {
-  const place = h("div", { class: "choose" });
+  const place = h("section", { class: "choose", "aria-label": "비교함" });
   const ticked = new Set(chosen.filter((id) => box.has(id)));
+  // Of two there is nothing to choose.
+  if (box.list().length === 2) for (const { id } of box.list()) ticked.add(id);
   const show = () => {
     // The focus would be lost with the element that had it.
     const id = place.contains(document.activeElement) ? document.activeElement.id : "";
     for (const one of ticked) if (!box.has(one)) ticked.delete(one);
     place.replaceChildren(box.list().length === 0 ? empty() : form(ticked));
-    if (id) document.getElementById(id)?.focus();
+    // What had it may be gone with its medicine.
+    if (id) (document.getElementById(id) ?? place.querySelector("button, a"))?.focus();
   };
   show();
   signal.addEventListener("abort", box.subscribe(show), { once: true });
@@ -49,7 +52,9 @@ function form(ticked) {
 
   function go(event) {
     event.preventDefault();
-    if (ticked.size === 2) navigate(`/compare?ids=${[...ticked].join(",")}`);
+    // In the order of the box: the same two have one address.
+    const ids = box.list().map((one) => one.id).filter((one) => ticked.has(one));
+    if (ids.length === 2) navigate(`/compare?ids=${ids.join(",")}`);
   }
 }
 
@@ -62,11 +67,15 @@ function choice({ id, name, maker }, ticked, update) {
     else ticked.delete(id);
     update();
   }
+  function out() {
+    box.remove(id);
+    announce(`${name}: 비교함에서 뺐습니다.`);
+  }
   return h(
     "li",
     null,
     tick,
     h("label", { for: key }, h("span", { class: "choose-name" }, name), maker && h("span", { class: "quiet" }, ` ${maker}`)),
-    h("button", { type: "button", class: "button", "aria-label": `${name} 빼기`, onclick: () => box.remove(id) }, "빼기"),
+    h("button", { type: "button", class: "button", id: `out-${id}`, "aria-label": `${name} 비교함에서 빼기`, onclick: out }, "빼기"),
   );
 }

@@ -56,18 +56,16 @@ function noDocument(title) {
 /** One text without its own title; `entry.children` gets the headings that have anchors. */
 export function documentBody(document, { id, level, entry = { children: [] } }) {
   let count = 0;
-  const heading = (depth, title) => {
+  const heading = (depth, title, parent) => {
     count += 1;
-    const place = `${id}-${count}`;
-    entry.children.push({ id: place, title, children: [] });
-    return h(`h${Math.min(depth, 6)}`, { id: place, tabindex: "-1" }, title);
+    const line = { id: `${id}-${count}`, title, children: [] };
+    parent.children.push(line);
+    return [h(`h${Math.min(depth, 6)}`, { id: line.id, tabindex: "-1" }, title), line];
   };
   const nodes = document.sections.map((section) => {
-    const below = section.title ? level + 1 : level;
-    return [
-      section.title && heading(level, section.title),
-      section.articles.map((article) => articleNodes(article, (title) => heading(below, title))),
-    ];
+    const [title, line] = section.title ? heading(level, section.title, entry) : [null, entry];
+    const below = title ? level + 1 : level;
+    return [title, section.articles.map((article) => articleNodes(article, (text) => heading(below, text, line)[0]))];
   });
   const empty = document.sections.every((section) => !section.title && section.articles.length === 0);
   return [

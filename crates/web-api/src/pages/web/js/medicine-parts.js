@@ -1,9 +1,8 @@
 // The head of a medicine's page and its facts.
 
-import * as box from "./compare-box.js";
+import { compareButton } from "./compare-button.js";
 import { h } from "./dom.js";
 import { inWords, photoOrPill, pill } from "./pill.js";
-import { announce } from "./router.js";
 import { classLabel, number } from "./text.js";
 
 const DISPENSING = {
@@ -14,7 +13,7 @@ const DISPENSING = {
 };
 
 /** Picture, names, badges and what can be done: `{node, heading}`. */
-export function medicineHead(medicine, { signal }) {
+export function medicineHead(medicine) {
   const heading = h("h1", null, medicine.name);
   const node = h(
     "header",
@@ -37,7 +36,7 @@ export function medicineHead(medicine, { signal }) {
       h(
         "div",
         { class: "actions" },
-        compareButton(medicine, { signal }),
+        compareButton(medicine),
         h("a", { class: "button", href: medicine.officialUrl, rel: "noopener noreferrer" }, "식약처 원문 보기"),
         medicine.wishCount > 0 && h("span", { class: "quiet wishes" }, `${number(medicine.wishCount)}명이 찜한 의약품`),
       ),
@@ -73,33 +72,6 @@ function statusNotice(status) {
   );
 }
 
-/** Puts the medicine into the compare box and takes it out; follows the box. */
-export function compareButton({ id, name, maker }, { signal }) {
-  const button = h("button", { type: "button", class: "button primary", onclick: toggle }, "");
-  const problem = h("span", { class: "box-full", role: "alert" });
-  const show = () => {
-    const inside = box.has(id);
-    button.textContent = inside ? "비교함에 담김" : "비교함에 담기";
-    button.classList.toggle("primary", !inside);
-    button.setAttribute("aria-pressed", String(inside));
-    button.setAttribute("aria-label", `${name} 비교함에 담기`);
-    if (inside) problem.textContent = "";
-  };
-  function toggle() {
-    problem.textContent = "";
-    if (box.has(id)) {
-      box.remove(id);
-      announce("비교함에서 뺐습니다");
-      return;
-    }
-    if (box.add({ id, name, maker }) === "full") problem.textContent = `비교함에는 ${box.LIMIT}개까지 담을 수 있습니다`;
-    else announce("비교함에 담았습니다");
-  }
-  show();
-  signal.addEventListener("abort", box.subscribe(show), { once: true });
-  return [button, problem];
-}
-
 /** What the permit says, as terms and their values; what isn't known is left out. */
 export function productFacts(medicine) {
   const { status } = medicine;
@@ -120,7 +92,7 @@ export function productFacts(medicine) {
   ];
   return h(
     "dl",
-    { class: "facts" },
+    { class: "product-facts" },
     facts.filter(([, value]) => value).map(([term, value]) => h("div", null, h("dt", null, term), h("dd", null, value))),
   );
 }
@@ -150,7 +122,7 @@ function pillFacts(one) {
   ];
   return h(
     "dl",
-    { class: "facts" },
+    { class: "product-facts" },
     facts.filter(([, value]) => value).map(([term, value]) => h("div", null, h("dt", null, term), h("dd", null, value))),
   );
 }

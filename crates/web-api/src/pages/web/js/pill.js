@@ -48,15 +48,15 @@ export function pill(description, { label = "", size = 160 } = {}) {
   return drawing;
 }
 
-/** A figure with the photo, or the drawn pill where there is none or it can't be loaded. */
+/**
+ * A figure with the photo over the drawn pill, which shows until the photo is here and stays where it
+ * never comes.
+ */
 export function photoOrPill({ imageUrl, pill: description, name, size = 160 }) {
+  const drawn = () => pill(description, { label: name, size });
   const figure = h("figure", { class: "pill-figure" });
-  const draw = () => {
-    figure.classList.add("drawn");
-    figure.replaceChildren(pill(description, { label: name, size }));
-  };
   if (typeof imageUrl !== "string" || !imageUrl.startsWith(PHOTO_HOST)) {
-    draw();
+    figure.append(drawn());
     return figure;
   }
   const photo = h("img", {
@@ -66,11 +66,16 @@ export function photoOrPill({ imageUrl, pill: description, name, size = 160 }) {
     referrerpolicy: "no-referrer",
     width: size,
     height: Math.round((size * BOARD.height) / BOARD.width),
-    onerror: draw,
+    // The drawing has a name of its own only when there is no photo to have it.
+    onerror: () => figure.replaceChildren(drawn()),
+    onload: () => {
+      figure.classList.add("loaded");
+      figure.replaceChildren(photo);
+    },
   });
-  // After the listener: a photo in the cache may fail at once.
+  figure.append(pill(description, { label: null, size }), photo);
+  // After the listeners: a photo in the cache may be there, or fail, at once.
   photo.src = imageUrl;
-  figure.append(photo);
   return figure;
 }
 

@@ -19,7 +19,7 @@ export async function view({ params, signal, root }) {
     if (signal.aborted) throw error;
     return failed(root, error);
   }
-  const head = medicineHead(medicine, { signal });
+  const head = medicineHead(medicine);
   root.replaceChildren(
     h(
       "article",
