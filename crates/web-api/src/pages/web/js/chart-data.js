@@ -1,6 +1,6 @@
 // Which amounts may stand on one axis. Pure: no document is touched.
 
-import { basisText, chartAmount, decimal } from "./composition.js";
+import { amount, asPart, basisText, chartAmount, decimal } from "./composition.js";
 
 /** Most bars of one chart; the table has all. */
 const MAX_BARS = 12;
@@ -82,7 +82,7 @@ function bothSides(row) {
   const { unit, per } = normalized;
   const part = comparedPart(row);
   return {
-    name: part ? `${rowName(row)} (${part}로서)` : rowName(row),
+    name: part ? `${rowName(row)} (${asPart(part)})` : rowName(row),
     unit,
     per,
     a: Number(normalized.a),
@@ -96,22 +96,42 @@ function oneSide(row, shared) {
   if (!shared || row.a.length + row.b.length !== 1) return null;
   // "Unknown" may be in the other product too: a lone bar would say that it is not.
   if (row.presence !== "onlyA" && row.presence !== "onlyB") return null;
-  const known = chartAmount(row.a[0] ?? row.b[0]);
-  if (!known) return null;
   const onA = row.presence === "onlyA";
+  const known = chartAmount(row.a[0] ?? row.b[0]);
+  const value = known && divided(known.value, onA ? shared.divisorA : shared.divisorB);
+  if (value === null) return null;
+  const label = amount({ value: String(value), unit: known.unit });
   return {
     name: rowName(row),
     unit: known.unit,
-    per: shared,
-    a: onA ? known.value : null,
-    b: onA ? null : known.value,
-    labelA: onA ? known.text : "없음",
-    labelB: onA ? "없음" : known.text,
+    per: shared.per,
+    a: onA ? value : null,
+    b: onA ? null : value,
+    labelA: onA ? label : "없음",
+    labelB: onA ? "없음" : label,
   };
 }
 
-/** What both are counted per, where it is one of the same thing: only then no division is needed. */
-function sharedBasis(a, b) {
-  const one = (basis) => (basis.count === "1" && basis.unit && !basis.approximate ? basis.unit : null);
-  return one(a) !== null && one(a) === one(b) ? one(a) : null;
+/** An exact quotient as a number; null where there is none, for its label would be wrong. */
+function divided(value, divisor) {
+  if (divisor === 1) return value;
+  const quotient = Number((value / divisor).toPrecision(10));
+  const exact = Math.abs(quotient * divisor - value) <= Math.abs(value) * Number.EPSILON * 4;
+  return exact && !String(quotient).includes("e") ? quotient : null;
+}
+
+/**
+ * What both are counted per, and by what to divide each; null where it is not one and the same. The
+ * API compares by the same rules, and says nothing about what only one side has.
+ */
+export function sharedBasis(a, b) {
+  const volume = ({ measure }) => (/^m?L$/.test(measure?.unit ?? "") ? amount(measure) : null);
+  if (a.unit !== null || b.unit !== null) {
+    const alike = a.unit === b.unit && a.count !== null && a.count === b.count;
+    const volumes = [volume(a), volume(b)];
+    if (!alike || (volumes[0] !== null && volumes[1] !== null && volumes[0] !== volumes[1])) return null;
+    return { per: a.unit, divisorA: Number(a.count), divisorB: Number(b.count) };
+  }
+  if (!a.measure || !b.measure || a.approximate || b.approximate || a.measure.unit !== b.measure.unit) return null;
+  return { per: a.measure.unit, divisorA: Number(a.measure.value), divisorB: Number(b.measure.value) };
 }

@@ -1,8 +1,9 @@
 // Ingredient charts. The numbers also stand in a table beside each: a canvas says nothing to those
 // who can't see it but its summary.
 
-import { h } from "./dom.js";
 import { pairCharts, sideVariant, variantCharts, withoutAmount } from "./chart-data.js";
+import { perText } from "./composition.js";
+import { h } from "./dom.js";
 
 const LIBRARY = new URL("../vendor/chart.js/chart.umd.min.js", import.meta.url).href;
 /** Heights in CSS pixels, of a bar, of the name above it, of the axis. */
@@ -68,7 +69,7 @@ export function comparisonChart(host, pair, { names, signal } = {}) {
   }
   const pictures = charts.map((chart) =>
     picture({
-      title: `1${chart.per}당 함량 (${chart.unit})`,
+      title: `${perText(chart.per)} 함량 (${chart.unit})`,
       bars: chart.bars.map((bar) => ({
         name: bar.name,
         values: [

@@ -1,6 +1,6 @@
 // The rows of a comparison: one table, two columns, a word for every difference.
 
-import { chartAmount, amount, basisText, ingredientLink, ingredientNotes } from "./composition.js";
+import { amount, asPart, basisText, chartAmount, ingredientLink, ingredientNotes, perText } from "./composition.js";
 import { comparedPart, rowName } from "./chart-data.js";
 import { ATTRIBUTES, OUTCOME, PRESENCE, REASON, differenceWord, ingredientDiffers } from "./compare-words.js";
 import { h } from "./dom.js";
@@ -87,9 +87,9 @@ function relation({ a, b, amount: compared }) {
   if (a.length === 0 || b.length === 0) return null;
   const part = comparedPart({ a, b, amount: compared });
   const { normalized } = compared;
-  const numbers = normalized && `1${normalized.per}당 A ${amount({ value: normalized.a, unit: normalized.unit })}, B ${amount({ value: normalized.b, unit: normalized.unit })}`;
+  const numbers = normalized && `${perText(normalized.per)} A ${amount({ value: normalized.a, unit: normalized.unit })}, B ${amount({ value: normalized.b, unit: normalized.unit })}`;
   const reason = compared.reason && REASON[compared.reason];
-  const text = [part && `${part}로서`, numbers, reason].filter(Boolean).join(": ");
+  const text = [part && asPart(part), numbers, reason].filter(Boolean).join(": ");
   return h("span", { class: "relation" }, h("b", null, OUTCOME[compared.outcome] ?? ""), text && ` – ${text}`);
 }
 

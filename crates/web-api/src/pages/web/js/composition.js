@@ -26,6 +26,20 @@ export function basisText(basis) {
   return basis.text ? `기준: ${basis.text}` : "기준 정보 없음";
 }
 
+/** `암로디핀으로서`, `락툴로오즈로서` */
+export function asPart(name) {
+  const syllable = name.charCodeAt(name.length - 1) - 0xac00;
+  if (!(syllable >= 0 && syllable < 11_172)) return `${name}(으)로서`;
+  const final = syllable % 28;
+  // ㄹ counts as a vowel before 로.
+  return final === 0 || final === 8 ? `${name}로서` : `${name}으로서`;
+}
+
+/** `1정당`, `1 mL당` */
+export function perText(per) {
+  return /^[A-Za-z]/.test(per) ? `1 ${per}당` : `1${per}당`;
+}
+
 /** An amount in the unit that charts draw: weights in mg. Null where it is not a number. */
 export function chartAmount(ingredient) {
   if (ingredient.milligrams !== null) return number(ingredient.milligrams, "mg");
@@ -95,7 +109,7 @@ export function ingredientLink({ name }) {
 
 /** What else is said of an ingredient: what it counts as, what it is, remarks. */
 export function ingredientNotes(ingredient) {
-  const parts = ingredient.activeAs.map((part) => `${part.name}(으)로서 ${amount(part.quantity)}`);
+  const parts = ingredient.activeAs.map((part) => `${asPart(part.name)} ${amount(part.quantity)}`);
   // Where the text was understood it would say the same once more.
   const info = parts.length === 0 ? ingredient.info : null;
   const standard = ingredient.standard && `규격 ${ingredient.standard}`;

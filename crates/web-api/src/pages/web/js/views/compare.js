@@ -2,7 +2,6 @@
 
 import { get } from "../api.js";
 import { comparisonChart } from "../chart.js";
-import * as box from "../compare-box.js";
 import { chooser } from "../compare-choose.js";
 import { comparisonTable, pairTitle } from "../compare-table.js";
 import { AGREEMENT, ASPECTS, VERDICT } from "../compare-words.js";
@@ -60,16 +59,10 @@ function content(comparison, heading, signal) {
     chartsSection(comparison, signal),
     h("section", { class: "card part", "aria-labelledby": "rows" }, h("h2", { id: "rows", tabindex: "-1" }, "나란히 보기"), omitted(comparison), comparisonTable(comparison, heads)),
     documentsSection(comparison),
-    others(signal),
+    h("p", { class: "another" }, h("a", { class: "button", href: "/compare" }, "비교함에서 다시 고르기")),
   ]
     .flat()
     .filter(Boolean);
-}
-
-/** The box, for the next comparison. */
-function others(signal) {
-  if (box.list().length < 2) return null;
-  return h("section", { class: "part others", "aria-labelledby": "others" }, h("h2", { id: "others", tabindex: "-1" }, "다른 의약품 비교하기"), chooser([], { signal }));
 }
 
 function columnHead(letter, medicine) {
