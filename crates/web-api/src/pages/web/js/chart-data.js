@@ -82,7 +82,8 @@ function bothSides(row) {
   const { unit, per } = normalized;
   const part = comparedPart(row);
   return {
-    name: part ? `${rowName(row)} (${asPart(part)})` : rowName(row),
+    // First what was compared: phones cut the rest off.
+    name: part ? `${asPart(part)}: ${rowName(row)}` : rowName(row),
     unit,
     per,
     a: Number(normalized.a),

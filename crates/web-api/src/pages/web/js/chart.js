@@ -2,17 +2,11 @@
 // who can't see it but its summary.
 
 import { pairCharts, sideVariant, variantCharts, withoutAmount } from "./chart-data.js";
+import { frameHeight, settings } from "./chart-paint.js";
 import { perText } from "./composition.js";
 import { h } from "./dom.js";
 
 const LIBRARY = new URL("../vendor/chart.js/chart.umd.min.js", import.meta.url).href;
-/** Heights in CSS pixels, of a bar, of the name above it, of the axis. */
-const BAR = 16;
-const NAME = 26;
-const SPACE = 14;
-const AXIS = 30;
-
-const VALUE_FONT = "600 13px ";
 
 let library = null;
 
@@ -67,24 +61,43 @@ export function comparisonChart(host, pair, { names, signal } = {}) {
     host.replaceChildren(quiet("함량을 알 수 있는 성분이 없어 그래프를 그리지 않습니다."));
     return;
   }
-  const pictures = charts.map((chart) =>
-    picture({
-      title: `${perText(chart.per)} 함량 (${chart.unit})`,
-      bars: chart.bars.map((bar) => ({
-        name: bar.name,
-        values: [
-          { value: bar.a, label: `A ${bar.labelA}` },
-          { value: bar.b, label: `B ${bar.labelB}` },
-        ],
-      })),
-      signal,
-    }),
-  );
+  const pictures = charts.flatMap((chart) => {
+    const title = `${perText(chart.per)} 함량 (${chart.unit})`;
+    const bars = chart.bars.map((bar) => ({
+      name: bar.name,
+      values: [
+        { value: bar.a, label: `A ${bar.labelA}` },
+        { value: bar.b, label: `B ${bar.labelB}` },
+      ],
+    }));
+    return [picture({ title, bars, signal }), numbersOf(title, chart.bars)];
+  });
   host.replaceChildren(
     legend(names),
     ...pictures,
     ...texts(cut.length > 0 && `성분이 많아 표에만 있는 것: ${cut.join(", ")}`),
     ...[apart].filter(Boolean),
+  );
+}
+
+/** The bars of a comparison as a table: beside each other they are on a basis that no text has. */
+function numbersOf(title, bars) {
+  const head = (text) => h("th", { scope: "col" }, text);
+  return h(
+    "details",
+    { class: "chart-numbers" },
+    h("summary", null, "그래프의 숫자를 표로 보기"),
+    h(
+      "table",
+      null,
+      h("caption", null, title),
+      h("thead", null, h("tr", null, head("성분"), head("A"), head("B"))),
+      h(
+        "tbody",
+        null,
+        bars.map((bar) => h("tr", null, h("th", { scope: "row" }, bar.name), h("td", null, bar.labelA), h("td", null, bar.labelB))),
+      ),
+    ),
   );
 }
 
@@ -128,15 +141,16 @@ function picture(chart) {
     .join("; ")}`;
   const canvas = h("canvas", { role: "img", "aria-label": `막대그래프. ${summary}` });
   const frame = h("div", { class: "chart-frame" }, canvas);
-  const series = chart.bars[0].values.length;
-  frame.style.height = `${chart.bars.length * (NAME + series * (BAR + 4) + SPACE) + AXIS}px`;
+  frame.style.height = frameHeight(chart);
   const figure = h("figure", { class: "chart" }, h("figcaption", null, chart.title), frame);
-  load().then(
-    (Chart) => {
+  load()
+    .then((Chart) => {
       if (!chart.signal?.aborted) draw(Chart, canvas, chart);
-    },
-    () => figure.replaceChildren(quiet("그래프를 불러오지 못했습니다. 같은 내용이 표에 있습니다.")),
-  );
+    })
+    .catch((error) => {
+      console.error(error);
+      figure.replaceChildren(quiet("그래프를 그리지 못했습니다. 같은 내용이 표에 있습니다."));
+    });
   return figure;
 }
 
@@ -148,126 +162,24 @@ function draw(Chart, canvas, chart) {
     drawn.options = options;
     drawn.update("none");
   };
+  // A larger text makes the frame higher: that is how it is noticed.
+  const textSize = () => getComputedStyle(document.documentElement).fontSize;
+  let size = textSize();
+  const grown = new ResizeObserver(() => {
+    if (size === textSize()) return;
+    size = textSize();
+    repaint();
+  });
+  grown.observe(canvas.parentElement);
   const watched = ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"].map((query) => matchMedia(query));
   for (const query of watched) query.addEventListener("change", repaint);
   chart.signal?.addEventListener(
     "abort",
     () => {
       for (const query of watched) query.removeEventListener("change", repaint);
+      grown.disconnect();
       drawn.destroy();
     },
     { once: true },
   );
-}
-
-/** Everything that Chart.js is told. Its own animations stay off: numbers are there at once. */
-function settings(chart) {
-  const colors = palette();
-  const series = chart.bars[0].values.length;
-  return {
-    type: "bar",
-    data: {
-      labels: chart.bars.map((bar) => bar.name),
-      datasets: Array.from({ length: series }, (_, at) => ({
-        data: chart.bars.map((bar) => bar.values[at].value),
-        backgroundColor: series > 1 ? colors.bars[at] : chart.bars.map((_, index) => colors.bars[chart.color ?? index] ?? colors.rest),
-        barThickness: BAR,
-        borderRadius: 4,
-        // A trace must be seen too: 0.05 mg beside 500 mg.
-        minBarLength: 2,
-      })),
-    },
-    options: {
-      indexAxis: "y",
-      responsive: true,
-      maintainAspectRatio: false,
-      animation: false,
-      events: [],
-      font: { family: colors.font },
-      layout: { padding: { top: NAME / 2, right: besideBars(chart, colors.font) } },
-      plugins: { legend: { display: false }, tooltip: { enabled: false } },
-      scales: {
-        x: {
-          beginAtZero: true,
-          border: { display: false },
-          grid: { color: colors.grid },
-          ticks: { color: colors.soft, maxTicksLimit: 6, maxRotation: 0, font: { family: colors.font, size: 12 } },
-        },
-        y: { grid: { display: false }, border: { color: colors.line }, ticks: { display: false } },
-      },
-    },
-    plugins: [{ id: "names", afterDatasetsDraw: (drawn) => names(drawn, chart) }],
-  };
-}
-
-/** Names above the bars, over the whole width: phones have no room beside them. */
-function names(drawn, chart) {
-  const { ctx, chartArea } = drawn;
-  const colors = palette();
-  const end = drawn.width - 2;
-  ctx.save();
-  chart.bars.forEach((bar, at) => {
-    const rows = bar.values.map((_, index) => drawn.getDatasetMeta(index).data[at]);
-    const top = Math.min(...rows.map((row) => row.y)) - BAR / 2 - 8;
-    const beside = bar.values.length > 1;
-    ctx.textBaseline = "alphabetic";
-    const room = beside ? 0 : value(ctx, bar.values[0].label, { x: end, y: top, align: "right" }, colors) + 12;
-    if (beside) {
-      ctx.textBaseline = "middle";
-      // A side without a bar says so where its bar would begin.
-      rows.forEach((row, index) => {
-        const x = bar.values[index].value === null ? chartArea.left : row.x;
-        value(ctx, bar.values[index].label, { x: x + 6, y: row.y + 1, align: "left" }, colors);
-      });
-    }
-    ctx.textBaseline = "alphabetic";
-    ctx.font = `650 14px ${colors.font}`;
-    ctx.textAlign = "left";
-    ctx.fillStyle = colors.ink;
-    ctx.fillText(shortened(ctx, bar.name, end - chartArea.left - room), chartArea.left + 1, top);
-  });
-  ctx.restore();
-}
-
-/** Writes a value and says how wide it is. */
-function value(ctx, text, { x, y, align }, colors) {
-  ctx.font = VALUE_FONT + colors.font;
-  ctx.textAlign = align;
-  ctx.fillStyle = colors.soft;
-  ctx.fillText(text, x, y);
-  return ctx.measureText(text).width;
-}
-
-/** Room right of the longest bar for the values that stand beside the bars. */
-function besideBars(chart, font) {
-  if (chart.bars[0].values.length < 2) return 0;
-  const ctx = document.createElement("canvas").getContext("2d");
-  ctx.font = VALUE_FONT + font;
-  return 10 + Math.max(...chart.bars.flatMap((bar) => bar.values.map((one) => ctx.measureText(one.label).width)));
-}
-
-function shortened(ctx, text, room) {
-  if (ctx.measureText(text).width <= room) return text;
-  let kept = text;
-  while (kept.length > 1 && ctx.measureText(`${kept}…`).width > room) kept = kept.slice(0, -1);
-  return `${kept}…`;
-}
-
-/** Colours of the page as it is now; the system's own where the reader forces them. */
-function palette() {
-  const style = getComputedStyle(document.documentElement);
-  const token = (name) => style.getPropertyValue(name).trim();
-  const font = token("--font") || "sans-serif";
-  if (matchMedia("(forced-colors: active)").matches) {
-    return { ink: "CanvasText", soft: "CanvasText", line: "CanvasText", grid: "GrayText", bars: ["Highlight", "CanvasText"], rest: "Highlight", font };
-  }
-  return {
-    ink: token("--ink"),
-    soft: token("--ink-soft"),
-    line: token("--line-strong"),
-    grid: token("--chart-grid"),
-    bars: [1, 2, 3, 4, 5, 6].map((at) => token(`--chart-${at}`)),
-    rest: token("--chart-rest"),
-    font,
-  };
 }

@@ -50,7 +50,11 @@ export function readImprint(text, lineField) {
   const parts = raw
     .split(/(?:십자)?분할선/)
     .map((part) => part.replaceAll("마크", MARK).replace(/\s+/g, " ").trim());
-  if (parts.length === 1) return { parts: parts[0] === "" ? [] : parts, line };
+  if (parts.length === 1) {
+    const words = parts[0] === "" ? [] : parts[0].split(" ");
+    // A line of its own field stands between two words.
+    return { parts: line && words.length === 2 ? words : parts.slice(0, words.length), line };
+  }
   // Both halves keep their place, also where one is empty.
   return { parts: parts.some((part) => part !== "") ? parts : [], line };
 }

@@ -110,7 +110,6 @@ function chartsSection(comparison, signal) {
       comparisonChart(host, pair, { names: [a.name, b.name], signal });
       return h("div", { class: "variant" }, variants.length > 1 && h("h3", null, pairTitle(pair, "처방")), host);
     }),
-    h("p", { class: "quiet" }, "같은 숫자가 아래 표의 ‘성분’에 있습니다."),
   );
 }
 
