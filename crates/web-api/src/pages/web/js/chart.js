@@ -53,8 +53,8 @@ function variantPictures(charts, { signal, color, letter }) {
   ]);
 }
 
-/** Draws the charts of a pair of variants into `host`; `names` are those of the two medicines. */
-export function comparisonChart(host, pair, { names, signal } = {}) {
+/** Draws the charts of a pair of variants into `host`. */
+export function comparisonChart(host, pair, { signal } = {}) {
   const { charts, left, cut } = pairCharts(pair);
   const apart = apartCharts(pair, left, signal);
   if (charts.length === 0 && !apart) {
@@ -73,7 +73,6 @@ export function comparisonChart(host, pair, { names, signal } = {}) {
     return [picture({ title, bars, signal }), numbersOf(title, chart.bars)];
   });
   host.replaceChildren(
-    legend(names),
     ...pictures,
     ...texts(cut.length > 0 && `성분이 많아 표에만 있는 것: ${cut.join(", ")}`),
     ...[apart].filter(Boolean),
@@ -128,7 +127,8 @@ function quiet(text) {
   return h("p", { class: "quiet" }, text);
 }
 
-function legend(names) {
+/** Which colour is whose, for all charts of a comparison; `names` are those of the two medicines. */
+export function chartLegend(names) {
   const entry = (letter, name) =>
     h("li", { class: `legend-${letter.toLowerCase()}` }, h("span", { class: "swatch", "aria-hidden": "true" }), h("b", null, letter), ` ${name}`);
   return h("ul", { class: "chart-legend" }, entry("A", names[0]), entry("B", names[1]));

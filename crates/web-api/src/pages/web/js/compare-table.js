@@ -27,16 +27,16 @@ export function comparisonTable(comparison, heads) {
       ),
     ),
     group("기본 정보", comparison.attributes.filter((row) => row.a !== null || row.b !== null).map(attributeRow)),
-    comparison.variants.map((pair) => group(pairTitle(pair, "성분"), [basisRow(pair), ...pair.ingredients.map(ingredientRow)])),
+    comparison.variants.map((pair) => group(["성분", pairTitle(pair)].filter(Boolean).join(": "), [basisRow(pair), ...pair.ingredients.map(ingredientRow)])),
     group("첨가제", additiveRows(comparison.additives)),
   );
 }
 
-/** What a pair of variants is called. */
-export function pairTitle({ labelA, labelB }, title) {
-  if (labelA === null && labelB === null) return title;
-  if (labelA === labelB) return `${title}: ${labelA}`;
-  return `${title}: A ${labelA ?? "전체"} – B ${labelB ?? "전체"}`;
+/** What a pair of variants is called; null where each has one only. */
+export function pairTitle({ labelA, labelB }) {
+  if (labelA === null && labelB === null) return null;
+  if (labelA === labelB) return labelA;
+  return `A ${labelA ?? "전체"} – B ${labelB ?? "전체"}`;
 }
 
 function group(title, rows) {

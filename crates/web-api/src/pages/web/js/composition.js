@@ -139,7 +139,7 @@ export function compositionNotices(composition) {
   }
   if (composition.variants.length > 1) {
     notices.push(
-      h("p", { class: "notice", role: "note" }, `한 허가 안에 처방이 ${composition.variants.length}가지 있습니다. 서로 다른 제품이므로 함량을 더하지 않습니다.`),
+      h("p", { class: "notice", role: "note" }, `한 허가 안에 함량이나 처방이 다른 제품이 ${composition.variants.length}가지 있습니다. 서로 다른 제품이므로 함량을 더하지 않습니다.`),
     );
   }
   return notices;

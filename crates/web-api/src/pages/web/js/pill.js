@@ -104,7 +104,10 @@ function sidesOf(known, outline) {
   const reverse = readImprint(known.imprintBack, known.lineBack);
   if (isCapsule(known, outline)) {
     const colors = [front.colors[0], back.colors[0] ?? front.colors[1] ?? front.colors[0]];
-    const parts = reverse.parts.length > 0 ? [imprint.parts.join(" "), reverse.parts.join(" ")] : imprint.parts;
+    const text = imprint.parts.join(" ");
+    // Two words, or two texts with a row of dashes between them, are one on each half.
+    const words = text.split(/\s*-{3,}\s*|\s+/).filter(Boolean);
+    const parts = reverse.parts.length > 0 ? [text, reverse.parts.join(" ")] : words.length === 2 ? words : imprint.parts;
     return [{ colors, clear, parts, line: null, seam: true }];
   }
   const sides = [{ colors: front.colors, clear: front.clear, ...imprint }];
@@ -241,7 +244,7 @@ function imprint(parts, line, { x, y, w, h: height }, outline, inks, halves) {
   const low = outline === 3 ? y + height * 0.14 : outline === "half" ? y + height * 0.12 : y;
   const parted = parts.length > 1 || line;
   const texts = parted && parts.length === 1 ? [parts[0], ""] : parts;
-  const room = parted ? width / texts.length - 3 : width;
+  const room = parted ? width / texts.length - 7 : width;
   const base = s("g", {
     "font-family": "system-ui, sans-serif",
     "font-weight": 650,
@@ -275,9 +278,9 @@ function widthOf(text) {
   let width = 0;
   for (const letter of text) {
     if (letter.codePointAt(0) > 0x2000) width += 1.02;
-    else if (/[MW@]/.test(letter)) width += 0.95;
-    else if (/[A-Z0-9]/.test(letter)) width += 0.7;
-    else width += 0.58;
+    else if (/[MWmw@®]/.test(letter)) width += 1;
+    else if (/[A-Z0-9]/.test(letter)) width += 0.74;
+    else width += 0.63;
   }
   return Math.max(width, 0.6);
 }

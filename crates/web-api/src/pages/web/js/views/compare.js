@@ -1,7 +1,7 @@
 // Two medicines side by side.
 
 import { get } from "../api.js";
-import { comparisonChart } from "../chart.js";
+import { chartLegend, comparisonChart } from "../chart.js";
 import { chooser } from "../compare-choose.js";
 import { comparisonTable, pairTitle } from "../compare-table.js";
 import { AGREEMENT, ASPECTS, VERDICT } from "../compare-words.js";
@@ -105,17 +105,22 @@ function chartsSection(comparison, signal) {
     { class: "card part", "aria-labelledby": "charts" },
     h("h2", { id: "charts", tabindex: "-1" }, "성분 함량"),
     !(comparison.completeA && comparison.completeB) && h("p", { class: "notice warn", role: "note" }, h("strong", null, "일부 성분은 해석되지 않음")),
-    variants.map((pair) => {
-      const host = h("div", { class: "chart-host" });
-      comparisonChart(host, pair, { names: [a.name, b.name], signal });
-      return h("div", { class: "variant" }, variants.length > 1 && h("h3", null, pairTitle(pair, "처방")), host);
-    }),
+    chartLegend([a.name, b.name]),
+    h(
+      "div",
+      { class: variants.length > 1 ? "pairs" : "" },
+      variants.map((pair) => {
+        const host = h("div", { class: "chart-host" });
+        comparisonChart(host, pair, { signal });
+        return h("div", { class: "variant" }, variants.length > 1 && h("h3", null, pairTitle(pair) ?? "성분"), host);
+      }),
+    ),
   );
 }
 
 function omitted({ omittedPairs }) {
   if (omittedPairs === 0) return null;
-  return h("p", { class: "notice", role: "note" }, `처방의 짝이 많아 ${omittedPairs}쌍은 표시하지 않았습니다.`);
+  return h("p", { class: "notice", role: "note" }, `함량이나 처방이 다른 제품의 짝이 많아 ${omittedPairs}쌍은 표시하지 않았습니다.`);
 }
 
 function documentsSection(comparison) {

@@ -78,7 +78,7 @@ function compositionSection(composition, signal) {
   const variants = composition.variants
     .filter((variant) => variant.ingredients.length > 0)
     .map((variant, at) => {
-      const name = variant.label ?? `처방 ${at + 1}`;
+      const name = variant.label ?? `제품 ${at + 1}`;
       const host = h("div", { class: "chart-host" });
       compositionChart(host, variant, { signal });
       return h(
