@@ -33,7 +33,7 @@ export function readColors(text) {
     if (word === CLEAR) clear = true;
     else if (COLORS[word]) colors.push(COLORS[word]);
     else if (word === LIGHT && colors.length > 0) colors.push(mix(colors.pop(), "#ffffff", 0.45));
-    else if (word === DARK && colors.length > 0) colors.push(mix(colors.pop(), "#000000", 0.3));
+    else if (word === DARK && colors.length > 0) colors.push(mix(colors.pop(), "#000000", 0.25));
   }
   return { colors: colors.slice(0, 2), clear };
 }
@@ -110,7 +110,7 @@ export function inkOn(color) {
     .map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255)
     .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
   const luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
-  return luminance > 0.18 ? "#17120d" : "#ffffff";
+  return luminance > 0.18 ? "#0f0c08" : "#ffffff";
 }
 
 /** What a side looks like, in words. */
