@@ -105,6 +105,8 @@ function onKey(event, { state, list, mark, choose, close, ask }) {
   // Keys that the input method takes are not ours: they come again when it has finished.
   if (event.isComposing || event.keyCode === 229) {
     if (event.key === "Enter") event.preventDefault();
+    // It ends the composition as well as the suggestions for it.
+    if (event.key === "Escape") close();
     return;
   }
   const count = state.items.length;
