@@ -5,6 +5,7 @@ mod compare_box;
 mod flow;
 mod keyboard;
 mod layout;
+mod modules;
 mod pictures;
 mod policy;
 mod search;
