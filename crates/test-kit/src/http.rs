@@ -31,11 +31,28 @@ impl Answer {
 /// # Errors
 /// When nobody listens, the time is over, the answer is too long or isn't HTTP.
 pub fn get(port: u16, path: &str, limit: Duration) -> io::Result<Answer> {
+    let head = format!("GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\n\r\n");
+    exchange(port, &head, limit)
+}
+
+/// `PUT` of JSON to a port of 127.0.0.1, as [`get`].
+///
+/// # Errors
+/// As [`get`].
+pub fn put_json(port: u16, path: &str, json: &str, limit: Duration) -> io::Result<Answer> {
+    let length = json.len();
+    let request = format!(
+        "PUT {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n{json}"
+    );
+    exchange(port, &request, limit)
+}
+
+fn exchange(port: u16, request: &str, limit: Duration) -> io::Result<Answer> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, limit)?;
     stream.set_read_timeout(Some(limit))?;
     stream.set_write_timeout(Some(limit))?;
-    let request = format!("GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\n\r\n");
     stream.write_all(request.as_bytes())?;
     let mut bytes = Vec::new();
     stream.take(MAX_ANSWER + 1).read_to_end(&mut bytes)?;

@@ -102,6 +102,8 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
     let closing = web::Data::new(Closing::new(parts.health, parts.stop.clone()));
     let workers = workers(&parts.http)?;
     let connections = connections(process::open_files()?, workers);
+    #[cfg(feature = "bench")]
+    let replays = crate::http::replay::Replays::default();
     let server = HttpServer::new(move || {
         let app = App::new()
             .app_data(catalogue.clone())
@@ -113,6 +115,8 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
             .app_data(shell.clone())
             .app_data(closing.clone())
             .configure(routes::configure);
+        #[cfg(feature = "bench")]
+        let app = app.configure(|config| crate::http::replay::configure(&replays, config));
         layered(app)
     })
     .keep_alive(KEEP_ALIVE)

@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: this project's goals, measured.
 
+mod catalogue;
 mod load;
 mod machine;
+mod processes;
 mod report;
 mod sync;
 
@@ -11,6 +13,8 @@ use crate::interrupt::Interrupt;
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
+    /// Search, read and compare at full speed, against the same answers from memory
+    Catalogue(catalogue::Options),
     /// Load a catalogue of realistic size while readers go on
     Sync(sync::Options),
 }
@@ -18,6 +22,7 @@ pub(crate) enum Command {
 /// Measures and reports.
 pub(crate) fn run(command: &Command, interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Catalogue(options) => catalogue::run(options, interrupt),
         Command::Sync(options) => sync::run(options, interrupt),
     }
 }

@@ -67,3 +67,25 @@ pub(crate) fn build_servers(release: bool, interrupt: &Interrupt) -> anyhow::Res
     task::succeed(command(&arguments), "the build", interrupt)?;
     Ok(target_folder()?.join(if release { "release" } else { "debug" }))
 }
+
+/// Builds what `bench catalogue` needs: web-api with the bench's routes, whose path comes first, and the folder of the
+/// other programs.
+pub(crate) fn build_for_catalogue(interrupt: &Interrupt) -> anyhow::Result<(PathBuf, PathBuf)> {
+    let arguments = [
+        "build",
+        "--locked",
+        "--release",
+        "--bins",
+        "--package=web-api",
+        "--package=simulators",
+        "--package=load",
+        "--features=web-api/bench",
+    ];
+    task::succeed(command(&arguments), "the build", interrupt)?;
+    let target = target_folder()?;
+    let (built, ours) = (target.join("release/web-api"), target.join("bench/web-api"));
+    std::fs::create_dir_all(target.join("bench"))?;
+    // Moved, so that nobody starts a server with those routes by mistake; cargo puts its own there again.
+    std::fs::rename(&built, &ours).with_context(|| format!("can't move {}", built.display()))?;
+    Ok((ours, target.join("release")))
+}

@@ -12,4 +12,6 @@ pub(crate) mod parameters;
 pub(crate) mod problem;
 pub(crate) mod problem_texts;
 pub(crate) mod render;
+#[cfg(any(test, feature = "bench"))]
+pub(crate) mod replay;
 pub(crate) mod security_headers;

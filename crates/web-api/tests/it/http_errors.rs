@@ -11,6 +11,13 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use crate::support::{Answer, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_benches_need_is_not_there_by_default() {
+    let app = TestApp::start().await;
+    let put = app.request(Method::PUT, "/bench/replay/1").body("{}");
+    app.send(put).await.assert_problem(404, "not_found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn unknown_paths_and_wrong_methods() {
     let app = TestApp::start().await;
     for path in [

@@ -36,7 +36,16 @@ pub(super) fn commit() -> String {
 
 /// The most memory that a process has had resident, in bytes (`VmHWM`). `None` once it has ended.
 pub(super) fn peak_memory(pid: u32) -> Option<u64> {
-    let text = field(&format!("/proc/{pid}/status"), "VmHWM")?;
+    memory(pid, "VmHWM")
+}
+
+/// The memory that a process has resident now, in bytes (`VmRSS`). `None` once it has ended.
+pub(super) fn resident_memory(pid: u32) -> Option<u64> {
+    memory(pid, "VmRSS")
+}
+
+fn memory(pid: u32, what: &str) -> Option<u64> {
+    let text = field(&format!("/proc/{pid}/status"), what)?;
     let kibibytes: u64 = text.split_whitespace().next()?.parse().ok()?;
     Some(kibibytes * 1024)
 }
@@ -58,5 +67,9 @@ mod tests {
         let bytes = peak_memory(std::process::id()).unwrap();
         assert!((100_000..10_000_000_000).contains(&bytes), "{bytes}");
         assert_eq!(peak_memory(u32::MAX), None);
+        // Read before the peak: other tests' threads allocate meanwhile.
+        let now = resident_memory(std::process::id()).unwrap();
+        let peak = peak_memory(std::process::id()).unwrap();
+        assert!((100_000..=peak).contains(&now), "{now} {peak}");
     }
 }

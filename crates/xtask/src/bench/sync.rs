@@ -1,6 +1,5 @@
 //! `cargo xtask bench sync`: a whole catalogue from the simulator into the database while people go on reading.
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -10,11 +9,11 @@ use test_kit::{MariaDb, Server, TestDatabase, eventually, free_port, http};
 
 use super::load::{Figures, Load};
 use super::machine;
-use super::report::{self, Row};
+use super::processes::{BUFFER_POOL, Database, finish, simulator};
+use super::report::{self, Row, megabytes};
 use crate::cargo;
 use crate::interrupt::Interrupt;
 use crate::packages::{self, Needs};
-use crate::task::Interrupted;
 
 const TIME_GOAL: Duration = Duration::from_secs(60);
 const MEMORY_GOAL_MB: u64 = 300;
@@ -22,7 +21,6 @@ const READ_EVERY: Duration = Duration::from_millis(20);
 const SYNC_DEADLINE: Duration = Duration::from_secs(900);
 const READY_DEADLINE: Duration = Duration::from_secs(60);
 const STOP_DEADLINE: Duration = Duration::from_secs(30);
-const INTERVAL: Duration = Duration::from_millis(10);
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -35,12 +33,6 @@ pub(crate) struct Options {
     /// Seed of the generator
     #[arg(long, default_value_t = 1)]
     seed: u64,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Database {
-    Mariadb,
-    Sqlite,
 }
 
 /// One synchronisation.
@@ -57,9 +49,8 @@ pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
     }
     let binaries = cargo::build_servers(true, interrupt)?;
     let folder = tempfile::tempdir()?;
-    // A bigger pool than tests have: an operator's server has at least this.
     let mariadb = match options.database {
-        Database::Mariadb => Some(MariaDb::start_with(&["--innodb-buffer-pool-size=256M"])?),
+        Database::Mariadb => Some(MariaDb::start_with(&[BUFFER_POOL])?),
         Database::Sqlite => None,
     };
     let database = mariadb
@@ -91,7 +82,11 @@ pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
     let (items, seed) = (options.items.to_string(), options.seed.to_string());
     let (big, _big) = simulator(&binaries, &["--items", &items, "--seed", &seed])?;
     // Before the server starts: one that finds its database empty would begin by itself.
-    bench.finish(web_api(small).arg("sync").spawn()?)?;
+    finish(
+        web_api(small).arg("sync").spawn()?,
+        SYNC_DEADLINE,
+        interrupt,
+    )?;
     let mut server = web_api(small)
         .arg("serve")
         .ready_at(ops_port, "/readyz")
@@ -110,16 +105,6 @@ pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
     })
 }
 
-fn simulator(binaries: &Path, arguments: &[&str]) -> anyhow::Result<(u16, Server)> {
-    let port = free_port()?;
-    let server = Server::builder("simulators", binaries.join("simulators"))
-        .args(["serve", "--mfds-port", &port.to_string()])
-        .args(arguments)
-        .ready_at(port, "/_control/health")
-        .start()?;
-    Ok((port, server))
-}
-
 struct Bench<'a> {
     /// Where the serving process listens.
     port: u16,
@@ -131,31 +116,13 @@ impl Bench<'_> {
     fn synchronise(&self, how: Builder) -> anyhow::Result<Run> {
         let load = Load::start(self.port, paths(), READ_EVERY);
         let start = Instant::now();
-        let memory = self.finish(how.arg("sync").spawn()?)?;
+        let memory = finish(how.arg("sync").spawn()?, SYNC_DEADLINE, self.interrupt)?;
         let time = start.elapsed();
         Ok(Run {
             time,
             memory,
             reads: load.finish()?,
         })
-    }
-
-    /// Waits for a program's success; the most memory that it had, in bytes.
-    fn finish(&self, mut program: Server) -> anyhow::Result<u64> {
-        let end = Instant::now() + SYNC_DEADLINE;
-        let mut memory = 0;
-        loop {
-            memory = machine::peak_memory(program.pid()).unwrap_or(memory);
-            match program.wait(INTERVAL)? {
-                Some(status) if status.success() => return Ok(memory),
-                Some(status) => bail!("web-api failed ({status}):\n{}", program.log_tail(30)),
-                None if self.interrupt.is_set() => bail!(Interrupted),
-                None if Instant::now() >= end => {
-                    bail!("web-api wasn't done in {SYNC_DEADLINE:?}")
-                }
-                None => {}
-            }
-        }
     }
 
     fn wait_until_it_finds(&self) -> anyhow::Result<()> {
@@ -229,7 +196,7 @@ fn publish(options: &Options, first: &Run, second: &Run, serving: u64) -> anyhow
         Database::Mariadb => "sync",
         Database::Sqlite => "sync-sqlite",
     };
-    report::publish(title, &facts, &rows, &cargo::target_folder()?)
+    report::publish(title, &facts, &rows, "", &cargo::target_folder()?)
 }
 
 fn reads(figures: &Figures) -> [Row; 2] {
@@ -241,10 +208,6 @@ fn reads(figures: &Figures) -> [Row; 2] {
         Row::plain("reads meanwhile", describe(figures)),
         Row::goal("failed reads", errors, "0".to_owned(), figures.errors == 0),
     ]
-}
-
-fn megabytes(bytes: u64) -> u64 {
-    bytes.div_ceil(1_000_000)
 }
 
 fn seconds(time: Duration) -> String {

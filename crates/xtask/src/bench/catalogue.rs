@@ -1,0 +1,301 @@
+//! `cargo xtask bench catalogue`: search, detail and comparison at full speed, against the same bytes from memory.
+
+mod contest;
+mod footprint;
+mod fresh;
+mod generator;
+mod growth;
+mod mix;
+mod mixes;
+mod page;
+mod profile;
+mod refresh;
+mod stand;
+mod wishes;
+mod words;
+mod zipf;
+
+use std::process::ExitCode;
+
+use contest::{Contest, Outcome, Pace};
+use generator::Generator;
+use mixes::{Asked, Mixes};
+use page::Findings;
+use stand::{Programs, Serving, Stand};
+
+use super::machine;
+use super::processes::Database;
+use super::report;
+use crate::interrupt::Interrupt;
+use crate::say::say;
+use crate::{cargo, packages};
+
+const STARTS: usize = 5;
+/// The request log costs both sides the same and would bring them closer: without it the goals are harder.
+const LOG_LEVEL: &str = "warn";
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The database below
+    #[arg(long, value_enum, default_value_t = Database::Mariadb)]
+    database: Database,
+    /// How many products
+    #[arg(long, default_value_t = 43_000, value_parser = clap::value_parser!(u32).range(1_000..=100_000))]
+    items: u32,
+    /// How many wishes
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    wishes: u32,
+    /// Seed of the generated products, wishes and queries
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Rounds of each side in a contest
+    #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..=100))]
+    rounds: u32,
+    /// Length of a round
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(50..=60_000))]
+    round_millis: u64,
+    /// Kept connections that ask at the same time
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    connections: u32,
+    /// Also measure a tenth and ten times as many products; takes a quarter of an hour more
+    #[arg(long)]
+    growth: bool,
+    /// Take a profile of the searches with perf
+    #[arg(long)]
+    profile: bool,
+    /// Write the report to docs/bench/catalogue.md as well
+    #[arg(long)]
+    keep: bool,
+}
+
+pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
+    if options.database == Database::Mariadb {
+        packages::ensure(true, interrupt)?;
+    }
+    let (web_api, folder) = cargo::build_for_catalogue(interrupt)?;
+    let bench = Bench {
+        options,
+        interrupt,
+        generator: Generator::new(&folder, interrupt),
+        programs: Programs { web_api, folder },
+        pace: Pace {
+            rounds: usize::try_from(options.rounds)?,
+            round_millis: options.round_millis,
+            connections: usize::try_from(options.connections)?,
+        },
+    };
+    let findings = bench.measure()?;
+    let rows = page::goals(&findings);
+    let more = page::more(&findings, &notes()?);
+    let target = cargo::target_folder()?;
+    let met = report::publish("catalogue", &bench.facts(&findings), &rows, &more, &target)?;
+    if options.keep {
+        let kept = cargo::root().join("docs/bench/catalogue.md");
+        std::fs::copy(target.join("bench/catalogue.md"), &kept)?;
+        say(&format!("Copied to {}", kept.display()));
+    }
+    Ok(if met {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// What people learned from the figures, by hand.
+fn notes() -> anyhow::Result<String> {
+    Ok(std::fs::read_to_string(
+        cargo::root().join("docs/bench/catalogue-notes.md"),
+    )?)
+}
+
+struct Bench<'a> {
+    options: &'a Options,
+    interrupt: &'a Interrupt,
+    generator: Generator<'a>,
+    programs: Programs,
+    pace: Pace,
+}
+
+impl Bench<'_> {
+    fn measure(&self) -> anyhow::Result<Findings> {
+        let items = self.options.items;
+        let stand = self.stand(items)?;
+        let mut random = fastrand::Rng::with_seed(self.options.seed);
+
+        say("Starting, and asking everything for the memory");
+        let (serving, starts) = footprint::starts(&stand, STARTS)?;
+        let products = serving.products()?;
+        let mixes = Mixes::new(&products, &mut random);
+        let memory = footprint::memory(&serving, &mixes, self.shorter(), &self.generator)?;
+        serving.stop()?;
+
+        let serving = stand.serve(LOG_LEVEL)?;
+        let outcomes = self.contests(&serving, &mixes)?;
+        say("Queries that nobody has asked");
+        let known = mixes.search.paths.iter().cloned().collect();
+        let fresh = fresh::measure(&products, &known, &serving, &self.generator, &mut random)?;
+        let profile = self.profile(&serving, &mixes.unremembered)?;
+        serving.stop()?;
+        let mut sizes = Vec::new();
+        if self.options.growth {
+            sizes.push(self.size(items, &stand)?);
+        }
+
+        say("Reading while the catalogue changes");
+        let serving = stand.serve(refresh::LOG_LEVEL)?;
+        let feed = (items, self.options.seed);
+        let asked = mixes.together(&mut random);
+        let refresh = refresh::measure(
+            &stand,
+            &serving,
+            &asked,
+            feed,
+            &self.generator,
+            self.interrupt,
+        )?;
+        serving.stop()?;
+        drop(stand);
+        if self.options.growth {
+            sizes.insert(0, self.size(items / 10, &self.stand(items / 10)?)?);
+            sizes.push(self.size(items * 10, &self.stand(items * 10)?)?);
+        }
+        Ok(Findings {
+            outcomes,
+            fresh,
+            starts,
+            memory,
+            refresh,
+            sizes,
+            profile,
+        })
+    }
+
+    fn stand(&self, items: u32) -> anyhow::Result<Stand<'_>> {
+        say(&format!(
+            "Loading {items} products and {} wishes",
+            self.options.wishes
+        ));
+        let feed = (items, self.options.seed);
+        let stand = Stand::new(&self.programs, self.options.database, feed, self.interrupt)?;
+        let mut random = fastrand::Rng::with_seed(self.options.seed);
+        wishes::insert(&stand, usize::try_from(self.options.wishes)?, &mut random)?;
+        Ok(stand)
+    }
+
+    /// For what is asked beside the contests.
+    fn shorter(&self) -> Pace {
+        Pace {
+            rounds: self.pace.rounds.div_ceil(3),
+            ..self.pace
+        }
+    }
+
+    fn contests(&self, serving: &Serving, mixes: &Mixes) -> anyhow::Result<Vec<Outcome>> {
+        let search = &mixes.search;
+        let all = [
+            contest("search", search, Some(page::SEARCH_RATIO), "identity"),
+            Contest {
+                what: "search, no answer remembered",
+                paths: &mixes.unremembered.paths,
+                orders: (&mixes.unremembered.order, &search.order),
+                goal: None,
+                ..contest("", search, None, "identity")
+            },
+            contest(
+                "suggest",
+                &mixes.suggest,
+                Some(page::SUGGEST_RATIO),
+                "identity",
+            ),
+            contest(
+                "detail, documents cached",
+                &mixes.detail,
+                Some(page::DETAIL_RATIO),
+                "identity",
+            ),
+            contest(
+                "compare, documents cached",
+                &mixes.compare,
+                Some(page::COMPARE_RATIO),
+                "identity",
+            ),
+            contest("search, gzip", search, None, "gzip"),
+            contest("search, br", search, None, "br"),
+            contest("detail, br", &mixes.detail, None, "br"),
+        ];
+        let mut first = 0;
+        let mut outcomes = Vec::new();
+        for contest in &all {
+            say(&format!("Contest: {}", contest.what));
+            let pace = if contest.goal.is_some() {
+                self.pace
+            } else {
+                self.shorter()
+            };
+            outcomes.push(contest::hold(
+                contest,
+                first,
+                pace,
+                serving,
+                &self.generator,
+            )?);
+            first += contest.recorded.len();
+        }
+        Ok(outcomes)
+    }
+
+    fn size(&self, items: u32, stand: &Stand<'_>) -> anyhow::Result<growth::Size> {
+        say(&format!("Growth: {items} products"));
+        growth::measure(items, stand, self.pace, &self.generator, self.options.seed)
+    }
+
+    fn profile(&self, serving: &Serving, asked: &Asked) -> anyhow::Result<Option<String>> {
+        if !self.options.profile {
+            return Ok(None);
+        }
+        let target = cargo::target_folder()?;
+        let told = profile::record(asked, self.pace, serving, &self.generator, &target)?;
+        Ok(Some(told))
+    }
+
+    fn facts(&self, findings: &Findings) -> Vec<(&'static str, String)> {
+        let options = self.options;
+        let database = match options.database {
+            Database::Mariadb => "MariaDB (private, fast options)",
+            Database::Sqlite => "SQLite",
+        };
+        let products = format!(
+            "{} (seed {}), {} wishes",
+            options.items, options.seed, options.wishes
+        );
+        let load = format!(
+            "{} kept connections of one thread, no pipelining; rounds of {} ms, {} a side, in turns",
+            options.connections, options.round_millis, options.rounds
+        );
+        let mut facts = vec![
+            ("products", products),
+            ("database", database.to_owned()),
+            ("load", load),
+            ("machine", machine::describe()),
+            ("commit", machine::commit()),
+        ];
+        facts.extend(findings.profile.clone().map(|told| ("profile", told)));
+        facts
+    }
+}
+
+fn contest<'a>(
+    what: &'static str,
+    asked: &'a Asked,
+    goal: Option<f64>,
+    encoding: &'static str,
+) -> Contest<'a> {
+    Contest {
+        what,
+        paths: &asked.paths,
+        recorded: &asked.paths,
+        orders: (&asked.order, &asked.order),
+        encoding,
+        goal,
+    }
+}

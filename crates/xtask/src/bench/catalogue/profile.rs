@@ -1,0 +1,68 @@
+//! Where the server's time goes: `perf` on the searches that nothing remembers.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::Context;
+use test_kit::process;
+
+use super::contest::{Pace, alone};
+use super::generator::Generator;
+use super::mixes::Asked;
+use super::stand::Serving;
+
+/// Samples a second: odd, so as not to keep step with timers.
+const FREQUENCY: &str = "997";
+
+/// Writes a list of functions by their own time; where it is, or why it isn't.
+pub(super) fn record(
+    asked: &Asked,
+    pace: Pace,
+    serving: &Serving,
+    generator: &Generator<'_>,
+    target: &Path,
+) -> anyhow::Result<String> {
+    let Some(perf) = process::find_program("perf") else {
+        return Ok("not taken: there is no perf on the PATH".to_owned());
+    };
+    let folder = target.join("bench");
+    std::fs::create_dir_all(&folder)?;
+    let data = folder.join("catalogue.perf");
+    let pid = serving.server.pid().to_string();
+    let mut command = process::owned_command(&perf);
+    command
+        .args(["record", "--quiet", "-F", FREQUENCY, "-p", &pid, "-o"])
+        .arg(&data)
+        .stdout(Stdio::null());
+    let mut recording = process::spawn(command).context("can't start perf")?;
+    let asked = alone(&asked.paths, &asked.order, pace, serving, generator);
+    process::signal(&recording, nix::sys::signal::Signal::SIGINT)?;
+    recording.wait()?;
+    asked?;
+    let list = list(&perf, &data, &folder)?;
+    std::fs::remove_file(&data)?;
+    Ok(format!("written to {}", list.display()))
+}
+
+fn list(perf: &Path, data: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
+    let output = Command::new(perf)
+        .args([
+            "report",
+            "--stdio",
+            "--percent-limit",
+            "0.4",
+            "--sort",
+            "symbol",
+            "-i",
+        ])
+        .arg(data)
+        .output()?;
+    anyhow::ensure!(
+        output.status.success(),
+        "perf report failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let file = folder.join("catalogue-profile.txt");
+    std::fs::write(&file, &output.stdout)?;
+    Ok(file)
+}
