@@ -60,7 +60,7 @@ pub(crate) struct Options {
     /// Also measure a tenth and ten times as many products; takes a quarter of an hour more
     #[arg(long)]
     growth: bool,
-    /// Take a profile of the searches with perf
+    /// Take profiles with perf
     #[arg(long)]
     profile: bool,
     /// Write the report to docs/bench/catalogue.md as well
@@ -134,7 +134,7 @@ impl Bench<'_> {
         say("Queries that nobody has asked");
         let known = mixes.search.paths.iter().cloned().collect();
         let fresh = fresh::measure(&products, &known, &serving, &self.generator, &mut random)?;
-        let profile = self.profile(&serving, &mixes.unremembered)?;
+        let profiles = self.profile(&serving, &mixes)?;
         serving.stop()?;
         let mut sizes = Vec::new();
         if self.options.growth {
@@ -166,7 +166,7 @@ impl Bench<'_> {
             memory,
             refresh,
             sizes,
-            profile,
+            profiles,
         })
     }
 
@@ -249,13 +249,20 @@ impl Bench<'_> {
         growth::measure(items, stand, self.pace, &self.generator, self.options.seed)
     }
 
-    fn profile(&self, serving: &Serving, asked: &Asked) -> anyhow::Result<Option<String>> {
+    fn profile(&self, serving: &Serving, mixes: &Mixes) -> anyhow::Result<Vec<String>> {
         if !self.options.profile {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let target = cargo::target_folder()?;
-        let told = profile::record(asked, self.pace, serving, &self.generator, &target)?;
-        Ok(Some(told))
+        let (pace, generator) = (self.pace, &self.generator);
+        [
+            ("search", &mixes.unremembered),
+            ("detail", &mixes.detail),
+            ("compare", &mixes.compare),
+        ]
+        .into_iter()
+        .map(|asked| profile::record(asked, pace, serving, generator, &target))
+        .collect()
     }
 
     fn facts(&self, findings: &Findings) -> Vec<(&'static str, String)> {
@@ -279,7 +286,8 @@ impl Bench<'_> {
             ("machine", machine::describe()),
             ("commit", machine::commit()),
         ];
-        facts.extend(findings.profile.clone().map(|told| ("profile", told)));
+        let profiles = findings.profiles.iter();
+        facts.extend(profiles.map(|told| ("profile", told.clone())));
         facts
     }
 }

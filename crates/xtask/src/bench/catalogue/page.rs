@@ -34,8 +34,8 @@ pub(super) struct Findings {
     pub(super) refresh: Figures,
     /// Empty unless asked for.
     pub(super) sizes: Vec<Size>,
-    /// Where the profile is, or why there is none.
-    pub(super) profile: Option<String>,
+    /// Where the profiles are, or why there are none.
+    pub(super) profiles: Vec<String>,
 }
 
 /// The rows with goals, and what belongs to them.
@@ -159,6 +159,10 @@ fn refresh(figures: &Figures) -> Vec<Row> {
             "… while wishes change the order: p99",
             p99(&figures.sorting),
             REFRESH_P99,
+        ),
+        Row::plain(
+            "most resident memory through all loads",
+            format!("{} MB", megabytes(figures.peak)),
         ),
         Row::goal(
             "… failed reads",

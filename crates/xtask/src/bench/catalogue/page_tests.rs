@@ -49,9 +49,10 @@ fn findings() -> Findings {
             errors: 0,
             first_error: None,
             longest_load: Duration::from_millis(700),
+            peak: 240_000_000,
         },
         sizes: Vec::new(),
-        profile: None,
+        profiles: Vec::new(),
     }
 }
 

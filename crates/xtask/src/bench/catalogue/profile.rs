@@ -1,4 +1,4 @@
-//! Where the server's time goes: `perf` on the searches that nothing remembers.
+//! Where the server's time goes, by `perf`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,9 +14,9 @@ use super::stand::Serving;
 /// Samples a second: odd, so as not to keep step with timers.
 const FREQUENCY: &str = "997";
 
-/// Writes a list of functions by their own time; where it is, or why it isn't.
+/// Writes a list of functions by their own time while this is asked; where it is, or why it isn't.
 pub(super) fn record(
-    asked: &Asked,
+    (name, asked): (&str, &Asked),
     pace: Pace,
     serving: &Serving,
     generator: &Generator<'_>,
@@ -39,12 +39,16 @@ pub(super) fn record(
     process::signal(&recording, nix::sys::signal::Signal::SIGINT)?;
     recording.wait()?;
     asked?;
-    let list = list(&perf, &data, &folder)?;
+    let list = list(
+        &perf,
+        &data,
+        &folder.join(format!("catalogue-profile-{name}.txt")),
+    )?;
     std::fs::remove_file(&data)?;
     Ok(format!("written to {}", list.display()))
 }
 
-fn list(perf: &Path, data: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
+fn list(perf: &Path, data: &Path, file: &Path) -> anyhow::Result<PathBuf> {
     let output = Command::new(perf)
         .args([
             "report",
@@ -62,7 +66,6 @@ fn list(perf: &Path, data: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
         "perf report failed: {}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let file = folder.join("catalogue-profile.txt");
-    std::fs::write(&file, &output.stdout)?;
-    Ok(file)
+    std::fs::write(file, &output.stdout)?;
+    Ok(file.to_owned())
 }

@@ -7,6 +7,7 @@ use hdrhistogram::Histogram;
 use serde_json::{Value, json};
 use test_kit::http;
 
+use super::super::machine;
 use super::generator::{Generator, Steady};
 use super::mixes::Asked;
 use super::stand::{Serving, Stand};
@@ -47,6 +48,8 @@ pub(super) struct Figures {
     pub(super) first_error: Option<String>,
     /// How long the server read a new catalogue, the longest time.
     pub(super) longest_load: Duration,
+    /// The most memory that the server had, in bytes: two catalogues stand side by side for a moment.
+    pub(super) peak: u64,
 }
 
 /// Measures on a server that logs at [`LOG_LEVEL`].
@@ -88,7 +91,9 @@ pub(super) fn measure(
     }
     watcher.pause(AFTER)?;
     let seen: Steady = running.finish()?;
-    figures(&seen, quiet, synchronising, &loads, &sorts)
+    let peak = machine::peak_memory(serving.server.pid()).unwrap_or(u64::MAX);
+    let figures = figures(&seen, quiet, synchronising, &loads, &sorts)?;
+    Ok(Figures { peak, ..figures })
 }
 
 /// The feed says something else of one product from now on.
@@ -211,6 +216,7 @@ fn figures(
             .map(|(_, length)| *length)
             .max()
             .unwrap_or_default(),
+        peak: 0,
     })
 }
 

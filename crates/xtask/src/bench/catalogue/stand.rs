@@ -19,6 +19,7 @@ const SYNC_DEADLINE: Duration = Duration::from_secs(3_600);
 const READY_DEADLINE: Duration = Duration::from_secs(120);
 const REQUEST_LIMIT: Duration = Duration::from_secs(20);
 const STOP_DEADLINE: Duration = Duration::from_secs(30);
+const PROBE: &str = "/api/v1/medicines?pageSize=1";
 const PROBE_EVERY: Duration = Duration::from_millis(2);
 /// Products whose names the mixes are made of, at most: pages of a hundred.
 const PAGES: usize = 430;
@@ -142,8 +143,11 @@ impl<'a> Stand<'a> {
             .env("LOG_LEVEL", log_level);
         let begun = Instant::now();
         let mut server = builder.spawn()?;
-        while !http::get(ops_port, "/readyz", REQUEST_LIMIT).is_ok_and(|answer| answer.is_success())
-        {
+        // A search too: a server whose database is slow to answer is ready, and has nothing to show yet.
+        let is_there = |port, path| {
+            http::get(port, path, REQUEST_LIMIT).is_ok_and(|answer| answer.is_success())
+        };
+        while !(is_there(ops_port, "/readyz") && is_there(port, PROBE)) {
             if server.ended()?.is_some() || begun.elapsed() > READY_DEADLINE {
                 bail!("web-api didn't get ready:\n{}", server.log_tail(20));
             }
