@@ -1,5 +1,7 @@
 //! Answers that caches may keep and clients may ask for again.
 
+use std::cell::RefCell;
+
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
@@ -74,7 +76,16 @@ pub(crate) fn bytes(
     content_type: &'static str,
     body: Vec<u8>,
 ) -> HttpResponse {
-    Rendered::new(content_type, body).respond(request, freshness)
+    Rendered::new(content_type, body.into()).respond(request, freshness)
+}
+
+/// What a thread keeps of the room in which it writes answers, in bytes: most are shorter.
+const KEPT_ROOM: usize = 64 * 1_024;
+
+thread_local! {
+    /// A buffer that grows with the answer is copied again and again, and stands in the caches with
+    /// room for twice as much: answers are written here, and taken out as long as they are.
+    static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A body as it leaves, with its tag: it can be sent again without being written anew.
@@ -87,14 +98,14 @@ pub(crate) struct Rendered {
 
 impl Rendered {
     /// A body that stands already.
-    pub(crate) fn new(content_type: &'static str, body: Vec<u8>) -> Self {
+    pub(crate) fn new(content_type: &'static str, body: Bytes) -> Self {
         // Weak: the same representation leaves as br, as gzip and as it is.
         let tag = format!("W/\"{:032x}\"", xxh3_128(&body));
         Self {
             content_type,
             // Hexadecimal digits are a header value.
             tag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("W/\"\"")),
-            body: body.into(),
+            body,
         }
     }
 
@@ -103,7 +114,15 @@ impl Rendered {
     /// # Errors
     /// 500 where `body` can't be written as JSON, which is a fault of ours.
     pub(crate) fn json<T: Serialize>(body: &T) -> Result<Self, Problem> {
-        let text = serde_json::to_vec(body).map_err(|error| {
+        let text = ROOM.with_borrow_mut(|room| {
+            room.clear();
+            let text =
+                serde_json::to_writer(&mut *room, body).map(|()| Bytes::copy_from_slice(room));
+            room.clear();
+            room.shrink_to(KEPT_ROOM);
+            text
+        });
+        let text = text.map_err(|error| {
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, "an answer has no JSON form");
             Problem::new(ProblemKind::Internal)
@@ -167,9 +186,31 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::ResponseError as _;
     use actix_web::http::header::{HeaderMap, HeaderValue, IF_NONE_MATCH};
 
-    use super::is_known;
+    use super::{KEPT_ROOM, ROOM, Rendered, is_known};
+
+    #[test]
+    fn answers_do_not_share_the_room_they_were_written_in() {
+        let long = "가".repeat(KEPT_ROOM);
+        let texts = [long.as_str(), "나", long.as_str()];
+        let answers = texts.map(|text| Rendered::json(&text).unwrap());
+        for (answer, text) in answers.iter().zip(texts) {
+            assert_eq!(answer.body, format!("\"{text}\""));
+        }
+        assert_eq!(answers[0].tag, answers[2].tag);
+        assert_ne!(answers[0].tag, answers[1].tag);
+        ROOM.with_borrow(|room| assert!(room.capacity() <= KEPT_ROOM));
+    }
+
+    #[test]
+    fn what_has_no_json_form_is_our_fault_and_spoils_nothing() {
+        let broken = std::collections::BTreeMap::from([((1, 2), "a key that is no text")]);
+        let problem = Rendered::json(&broken).unwrap_err();
+        assert_eq!(problem.status_code(), 500);
+        assert_eq!(Rendered::json(&[1]).unwrap().body, "[1]");
+    }
 
     #[test]
     fn tags_are_compared_weakly() {

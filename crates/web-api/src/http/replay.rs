@@ -40,7 +40,7 @@ async fn keep(
     if *number >= MAX_NUMBER {
         return Err(Problem::new(ProblemKind::NotFound));
     }
-    let kept = Arc::new(Rendered::new("application/json", body.to_vec()));
+    let kept = Arc::new(Rendered::new("application/json", body));
     replays.rcu(|known| {
         let mut known = BTreeMap::clone(known);
         known.insert(*number, Arc::clone(&kept));
@@ -69,6 +69,7 @@ mod tests {
     use super::{Replays, configure};
     use crate::http::cacheable::{self, Freshness};
     use crate::http::layers::layered;
+    use crate::http::limits::BodyLimit;
     use crate::http::problem::Problem;
 
     async fn original(request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -78,7 +79,9 @@ mod tests {
     #[actix_web::test]
     async fn what_was_kept_comes_back_with_the_same_headers() {
         let replays = Replays::default();
-        let app = App::new().route("/original", web::get().to(original));
+        let app = App::new()
+            .app_data(web::Data::new(BodyLimit(1_024)))
+            .route("/original", web::get().to(original));
         let app = init_service(layered(app.configure(|config| configure(&replays, config)))).await;
         let get = |path| TestRequest::get().uri(path).to_request();
 
