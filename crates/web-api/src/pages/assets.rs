@@ -52,7 +52,7 @@ impl Assets {
                 continue;
             }
             let kind = content_type(&name).ok_or_else(|| broken(&name, "has no known type"))?;
-            files.insert(name.into_owned(), Rendered::new(kind, body));
+            files.insert(name.into_owned(), Rendered::new(kind, body.into()));
         }
         Ok(Self {
             version: format!("{:016x}", hash.digest()),

@@ -26,9 +26,10 @@ use stand::{Programs, Serving, Stand};
 use super::machine;
 use super::processes::Database;
 use super::report;
+use crate::cargo;
 use crate::interrupt::Interrupt;
+use crate::packages::{self, Needs};
 use crate::say::say;
-use crate::{cargo, packages};
 
 const STARTS: usize = 5;
 /// The request log costs both sides the same and would bring them closer: without it the goals are harder.
@@ -70,7 +71,7 @@ pub(crate) struct Options {
 
 pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
     if options.database == Database::Mariadb {
-        packages::ensure(true, interrupt)?;
+        packages::ensure(Needs::MARIADB, interrupt)?;
     }
     let (web_api, folder) = cargo::build_for_catalogue(interrupt)?;
     let bench = Bench {
