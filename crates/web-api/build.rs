@@ -2,8 +2,5 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=../../migrations");
-    // A debug build reads the page when it starts.
-    if std::env::var_os("PROFILE").is_some_and(|profile| profile == "release") {
-        println!("cargo:rerun-if-changed=src/pages/web");
-    }
+    println!("cargo:rerun-if-changed=src/pages/web");
 }

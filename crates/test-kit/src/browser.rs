@@ -1,6 +1,6 @@
 //! A real browser for tests of pages: headless Chromium, driven through its WebDriver server.
 //!
-//! [`visit`] gives a test a [`Browser`] of its own, with an empty profile, and fails the test not only for what it
+//! `visit` gives a test a `Browser` of its own, with an empty profile, and fails the test not only for what it
 //! asserts: also for an error on the console, a breach of the content security policy, or a request to another
 //! host. One chromedriver serves all the tests of a binary. Needs the feature `browser`, without which only
 //! [`is_installed`] is here.

@@ -54,6 +54,9 @@ fn clippy(interrupt: &Interrupt) -> anyhow::Result<()> {
         "--locked",
         "--workspace",
         "--all-targets",
+        // What only a bench builds is code too.
+        "--features",
+        "web-api/bench",
         "--",
         "-D",
         "warnings",

@@ -11,8 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::http::cacheable::{Freshness, Rendered};
 use crate::http::problem::Problem;
 
-/// The files; in a debug build they are read from the source tree, so that a changed style needs a
-/// new start and no new build.
+/// The files, in debug builds too: a binary that was copied elsewhere shows the same page.
 #[derive(RustEmbed)]
 #[folder = "src/pages/web"]
 struct Embedded;
