@@ -1,4 +1,4 @@
-//! What tests and `xtask` start beside themselves: a private MariaDB, databases of a test's own, this
+//! What tests and `xtask` start beside themselves: a private MariaDB and Redis, databases of a test's own, this
 //! workspace's binaries, and a network that fails on demand.
 //!
 //! Everything started here is stopped and deleted by `Drop`, and dies with its owner where `Drop` can't run.
@@ -14,6 +14,7 @@ pub mod mariadb;
 pub mod ports;
 pub mod process;
 pub mod proxy;
+pub mod redis;
 pub mod scratch;
 pub mod server;
 pub mod skip;
@@ -24,6 +25,7 @@ pub use database::TestDatabase;
 pub use mariadb::MariaDb;
 pub use ports::free_port;
 pub use proxy::CutProxy;
+pub use redis::Redis;
 pub use server::Server;
 pub use skip::skip_or_fail;
 pub use wait::{eventually, eventually_async};

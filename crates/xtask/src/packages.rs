@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::bail;
-use test_kit::{MariaDb, browser, process};
+use test_kit::{MariaDb, Redis, browser, process};
 
 use crate::interrupt::Interrupt;
 use crate::say::say;
@@ -17,6 +17,8 @@ pub(crate) struct Needs {
     pub(crate) server: bool,
     /// A browser: for the pages.
     pub(crate) browser: bool,
+    /// Redis: for what instances share.
+    pub(crate) redis: bool,
 }
 
 impl Needs {
@@ -24,6 +26,7 @@ impl Needs {
     pub(crate) const MARIADB: Self = Self {
         server: true,
         browser: false,
+        redis: false,
     };
 }
 
@@ -41,7 +44,7 @@ const MARIADB: &str =
     "MariaDB (mariadbd, mariadb-install-db and the mariadb client, version 10.6 or later)";
 const CHROMIUM: &str = "Chromium (or Chrome) and chromedriver of the same version";
 
-const PROGRAMS: [Program; 5] = [
+const PROGRAMS: [Program; 6] = [
     Program {
         package: "mariadb-server-core",
         needed: |needs| needs.server,
@@ -55,6 +58,13 @@ const PROGRAMS: [Program; 5] = [
         present: has_sql_client,
         vital: true,
         by_hand: MARIADB,
+    },
+    Program {
+        package: "redis-server",
+        needed: |needs| needs.redis,
+        present: Redis::is_installed,
+        vital: true,
+        by_hand: "redis-server (6.2 or later)",
     },
     Program {
         package: "chromium",
@@ -238,6 +248,7 @@ mod tests {
         let needs = Needs {
             server: false,
             browser: false,
+            redis: false,
         };
         let asked: Vec<&str> = PROGRAMS
             .iter()

@@ -3,7 +3,7 @@
 use std::process::{Command, ExitCode, ExitStatus};
 
 use test_kit::skip::REQUIRE_SERVERS;
-use test_kit::{MariaDb, database};
+use test_kit::{MariaDb, Redis, database, redis};
 
 use crate::interrupt::{self, Interrupt};
 use crate::packages::{self, Needs};
@@ -44,6 +44,8 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
     let needs = Needs {
         server: given.is_none(),
         browser: opens_browsers(&options.package),
+        // Also where one was named from outside: some tests kill theirs.
+        redis: true,
     };
     packages::ensure(needs, interrupt)?;
     // Lives to the end of this function, whichever way that is left.
@@ -55,14 +57,23 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
     if let Some(server) = &mariadb {
         say(&format!("MariaDB for the tests: port {}", server.port()));
     }
+    let mut own_redis = None;
+    let redis_url = match std::env::var(redis::SERVER) {
+        Ok(url) => url,
+        Err(_) => own_redis.insert(Redis::start()?).url(),
+    };
+    let servers = [
+        (database::SERVER, url.as_str()),
+        (redis::SERVER, redis_url.as_str()),
+    ];
     // Every failure is worth seeing at once, so a failed test binary doesn't hold back the others.
-    let tests = cargo_test(&["--all-targets", "--no-fail-fast"], options, &url);
+    let tests = cargo_test(&["--all-targets", "--no-fail-fast"], options, servers);
     let tests = task::finish(tests, interrupt)?;
     if !tests.success() {
         return Ok(code_of(tests));
     }
     Ok(code_of(task::finish(
-        cargo_test(&["--doc"], options, &url),
+        cargo_test(&["--doc"], options, servers),
         interrupt,
     )?))
 }
@@ -75,7 +86,7 @@ fn opens_browsers(packages: &[String]) -> bool {
             .any(|name| WITH_PAGES.contains(&name.as_str()))
 }
 
-fn cargo_test(what: &[&str], options: &Options, mysql_url: &str) -> Command {
+fn cargo_test(what: &[&str], options: &Options, servers: [(&str, &str); 2]) -> Command {
     let mut command = cargo::command(&["test", "--locked"]);
     if options.package.is_empty() {
         command.arg("--workspace");
@@ -84,9 +95,7 @@ fn cargo_test(what: &[&str], options: &Options, mysql_url: &str) -> Command {
         .args(options.package.iter().flat_map(|name| ["--package", name]))
         .args(what);
     command.args(&options.filter);
-    command
-        .env(database::SERVER, mysql_url)
-        .env(REQUIRE_SERVERS, "1");
+    command.envs(servers).env(REQUIRE_SERVERS, "1");
     let (seed, usual) = SEED;
     if std::env::var_os(seed).is_none() {
         command.env(seed, usual);
