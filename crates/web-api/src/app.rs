@@ -17,15 +17,20 @@ use utoipa_swagger_ui::Config as SwaggerConfig;
 
 use crate::catalogue::{Catalogue, Current, Refresher};
 use crate::db::Pool;
+use crate::http::caller::TokenCheck;
+use crate::http::client::Proxies;
 use crate::http::closing::{Closing, LEAVE, taken_leave};
 use crate::http::cors::AllowedOrigins;
+use crate::http::guard::Guard;
 use crate::http::layers::layered;
 use crate::http::limits::BodyLimit;
+use crate::http::rate::Limiter;
+use crate::http::rate::shared::Shared;
 use crate::pages::api_document::ApiDocumentText;
 use crate::pages::assets::Assets;
 use crate::pages::shell::Shell;
 use crate::routes::{self, ApiDocument};
-use crate::settings::{CatalogueSettings, HttpSettings, Origin};
+use crate::settings::{CatalogueSettings, HttpSettings, LimitSettings, Origin};
 
 /// How long an idle connection stays open: longer than load balancers keep theirs (60 s), so that it
 /// is they who close, and no request meets a closing connection.
@@ -47,6 +52,10 @@ pub struct Parts {
     pub listener: TcpListener,
     /// What it takes.
     pub http: HttpSettings,
+    /// How often somebody may ask.
+    pub limits: LimitSettings,
+    /// Tells whose an access token is.
+    pub tokens: Arc<dyn TokenCheck>,
     /// What it holds in memory.
     pub catalogue: CatalogueSettings,
     /// How long requests under way may take after the stop signal.
@@ -77,23 +86,49 @@ pub async fn serve(parts: Parts) -> io::Result<()> {
     let refreshing = tokio::spawn(refresher.run(parts.catalogue.refresh, parts.stop.clone()));
 
     let stop = parts.stop.clone();
-    let served = match listen(parts, current) {
+    let shared = shared_budgets(&parts.limits);
+    let counting = shared
+        .clone()
+        .map(|shared| tokio::spawn(shared.keep_connected(stop.clone())));
+    let served = match listen(parts, current, shared) {
         Ok(server) => server.await,
         Err(error) => Err(error),
     };
     stop.cancel();
+    if let Some(counting) = counting
+        && counting.await.is_err()
+    {
+        tracing::error!("the task that keeps the connection to Redis ended by a panic");
+    }
     if refreshing.await.is_err() {
         tracing::error!("the task that follows the catalogue ended by a panic");
     }
     served
 }
 
-fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
+/// Where instances count together: only where there are limits and a Redis.
+fn shared_budgets(limits: &LimitSettings) -> Option<Arc<Shared>> {
+    limits.rates.as_ref()?;
+    let redis = limits.redis.clone()?;
+    Some(Arc::new(Shared::new(redis, limits.redis_timeout)))
+}
+
+fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> io::Result<Server> {
     let cache = parts.catalogue.document_cache_bytes;
     let catalogue = web::Data::new(Catalogue::new(current, parts.pool, cache));
     let body_limit = web::Data::new(BodyLimit(parts.http.body_limit));
     let origins = parts.http.allowed_origins.iter().map(Origin::header);
     let origins = web::Data::new(AllowedOrigins::new(origins));
+    let rates = parts.limits.rates.as_ref();
+    let limiter = rates.map(|rates| Arc::new(Limiter::new(rates, shared)));
+    let guard = web::Data::new(Guard::new(parts.tokens, limiter));
+    let declared = web::Data::new(routes::addresses());
+    let proxies = Proxies::new(
+        parts.http.trusted_proxies.clone(),
+        parts.http.forwarded_header,
+    );
+    let proxies = web::Data::new(proxies);
+    let hsts = web::Data::new(parts.http.hsts);
     let document = web::Data::new(ApiDocumentText(api_document()?));
     let swagger = web::Data::new(SwaggerConfig::from(routes::API_DOCUMENT));
     let assets = Assets::load()?;
@@ -109,6 +144,10 @@ fn listen(parts: Parts, current: Arc<Current>) -> io::Result<Server> {
             .app_data(catalogue.clone())
             .app_data(body_limit.clone())
             .app_data(origins.clone())
+            .app_data(guard.clone())
+            .app_data(declared.clone())
+            .app_data(proxies.clone())
+            .app_data(hsts.clone())
             .app_data(document.clone())
             .app_data(swagger.clone())
             .app_data(assets.clone())

@@ -1,5 +1,15 @@
 //! See the crate description in `Cargo.toml`.
 
+/// Who may call what, whose a token is, and how strictly a body is read.
+pub mod access {
+    pub use crate::http::access::{Access, Level};
+    pub use crate::http::caller::{Member, NoTokens, NotBelieved, Role, TokenCheck};
+    pub use crate::http::json::Json;
+    pub use crate::http::rate::RateClass;
+    pub use crate::http::table::DeclaredRoute;
+    pub use crate::routes::declared;
+}
+
 pub mod app;
 pub mod catalogue;
 pub mod commands;

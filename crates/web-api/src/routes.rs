@@ -1,7 +1,10 @@
 //! Every address of the server.
 
-use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, Resource, Responder, guard, web};
+use std::rc::Rc;
+
+use actix_web::http::StatusCode;
+use actix_web::middleware::from_fn;
+use actix_web::{HttpRequest, HttpResponse, web};
 use domain::catalogue::IngredientId;
 use utoipa::OpenApi;
 
@@ -9,8 +12,12 @@ use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
     show_ingredient, show_medicine, suggest_ingredients, suggest_medicines,
 };
+use crate::http::access::Access;
+use crate::http::guard::guarded;
 use crate::http::problem::{FieldErrorSchema, Problem, ProblemSchema};
 use crate::http::problem_texts::Message;
+use crate::http::rate::RateClass;
+use crate::http::table::{Declared, DeclaredRoute, Entry, Rules, reads};
 use crate::pages::shell::Shell;
 use crate::pages::{api_document, assets, shell, swagger};
 
@@ -42,35 +49,85 @@ pub(crate) fn ingredient_medicines(id: IngredientId) -> String {
     INGREDIENT_MEDICINES.replace("{id}", &id.to_string())
 }
 
-/// Registers everything. The first match wins: fixed names stand before `{id}`.
-pub(crate) fn configure(config: &mut web::ServiceConfig) {
-    config
-        .service(reads(MEDICINES, search_medicines::search_medicines))
-        .service(reads(
+/// Every route with who may call it and whose budget it takes from; there are no others. The first
+/// match wins: fixed names stand before `{id}`.
+fn table() -> Vec<Entry> {
+    use Access as A;
+    use RateClass::{Detail, Pages, Search};
+    vec![
+        reads(
+            MEDICINES,
+            A::PUBLIC,
+            Search,
+            search_medicines::search_medicines,
+        ),
+        reads(
             MEDICINES_SUGGEST,
+            A::PUBLIC,
+            Search,
             suggest_medicines::suggest_medicines,
-        ))
-        .service(reads(COMPARE, compare_medicines::compare_medicines))
-        .service(reads(MEDICINE, show_medicine::show_medicine))
-        .service(reads(COMPOSITION, show_composition::show_composition))
-        .service(reads(MEDICINE_TYPES, list_types::list_types))
-        .service(reads(
+        ),
+        reads(
+            COMPARE,
+            A::PUBLIC,
+            Detail,
+            compare_medicines::compare_medicines,
+        ),
+        reads(MEDICINE, A::PUBLIC, Detail, show_medicine::show_medicine),
+        reads(
+            COMPOSITION,
+            A::PUBLIC,
+            Detail,
+            show_composition::show_composition,
+        ),
+        reads(MEDICINE_TYPES, A::PUBLIC, Detail, list_types::list_types),
+        reads(
             INGREDIENTS_SUGGEST,
+            A::PUBLIC,
+            Search,
             suggest_ingredients::suggest_ingredients,
-        ))
-        .service(reads(INGREDIENT, show_ingredient::show_ingredient))
-        .service(reads(
+        ),
+        reads(
+            INGREDIENT,
+            A::PUBLIC,
+            Detail,
+            show_ingredient::show_ingredient,
+        ),
+        reads(
             INGREDIENT_MEDICINES,
+            A::PUBLIC,
+            Search,
             list_ingredient_medicines::list_ingredient_medicines,
-        ))
-        .service(reads(HOME, shell::home))
-        .service(reads(MEDICINE_PAGE, shell::medicine))
-        .service(reads(COMPARE_PAGE, shell::compare))
-        .service(reads(ASSETS, assets::file))
-        .service(reads(API_DOCUMENT, api_document::document))
-        .service(reads(SWAGGER_BARE, swagger::moved))
-        .service(reads(SWAGGER_FILES, swagger::file))
-        .default_service(web::to(unknown));
+        ),
+        reads(HOME, A::PUBLIC, Pages, shell::home),
+        reads(MEDICINE_PAGE, A::PUBLIC, Pages, shell::medicine),
+        reads(COMPARE_PAGE, A::PUBLIC, Pages, shell::compare),
+        reads(ASSETS, A::PUBLIC, Pages, assets::file),
+        reads(API_DOCUMENT, A::PUBLIC, Pages, api_document::document),
+        reads(SWAGGER_BARE, A::PUBLIC, Pages, swagger::moved),
+        reads(SWAGGER_FILES, A::PUBLIC, Pages, swagger::file),
+    ]
+}
+
+/// Registers everything.
+pub(crate) fn configure(config: &mut web::ServiceConfig) {
+    for entry in table() {
+        config.service(entry.into_service());
+    }
+    let rules = Rc::new(Rules::nowhere(RateClass::Pages));
+    let guard = from_fn(move |request, next| guarded(Rc::clone(&rules), request, next));
+    config.default_service(web::to(unknown).wrap(guard));
+}
+
+/// Every route that there is, for tests of who may call it.
+#[must_use]
+pub fn declared() -> Vec<DeclaredRoute> {
+    table().iter().flat_map(Entry::declared).collect()
+}
+
+/// Every address that there is.
+pub(crate) fn addresses() -> Declared {
+    Declared::new(&table())
 }
 
 /// The OpenAPI document of the API. `tests/it/openapi.rs` holds it against the addresses above.
@@ -99,23 +156,6 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]
 pub(crate) struct ApiDocument;
-
-/// A resource that is read: GET and HEAD, and 405 with `Allow` for the rest.
-fn reads<F, Args>(path: &str, handler: F) -> Resource
-where
-    F: actix_web::Handler<Args>,
-    Args: actix_web::FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    let read = guard::Any(guard::Get()).or(guard::Head());
-    web::resource(path)
-        .route(web::route().guard(read).to(handler))
-        .default_service(web::to(only_reads))
-}
-
-async fn only_reads() -> Result<&'static str, Problem> {
-    Err(Problem::of_status(StatusCode::METHOD_NOT_ALLOWED).with_allow(&[Method::GET, Method::HEAD]))
-}
 
 /// People get a page, programs a problem.
 async fn unknown(request: HttpRequest, shell: web::Data<Shell>) -> Result<HttpResponse, Problem> {

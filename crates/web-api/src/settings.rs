@@ -1,5 +1,7 @@
 //! Settings of the server, a struct a concern.
 
+mod limits;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -7,6 +9,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use actix_web::http::header::HeaderValue;
+use ipnet::IpNet;
+pub use limits::LimitSettings;
 use service_kit::settings::{
     AppEnv, Loaded, LogSettings, OpsSettings, Reader, SettingsError, Shape, ShutdownSettings,
     Source, data_dir,
@@ -14,6 +18,8 @@ use service_kit::settings::{
 use url::Url;
 
 use crate::db::DatabaseSettings;
+pub use crate::http::client::ForwardedHeader;
+pub use crate::http::security_headers::Hsts;
 use crate::mfds::{MfdsSettings, SyncSettings};
 
 /// Where actix reports each connection that broke or spoke no HTTP, as an error. Scanners would
@@ -31,6 +37,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// The public address and what it takes.
     pub http: HttpSettings,
+    /// How often somebody may ask.
+    pub limits: LimitSettings,
     /// The operations endpoints.
     pub ops: OpsSettings,
     /// The database.
@@ -70,6 +78,7 @@ impl Settings {
                 ..LogSettings::read(&mut reader, &data_dir)
             },
             ops: OpsSettings::read(&mut reader, "WEB_OPS_PORT", http.address.ip(), 8180),
+            limits: LimitSettings::read(&mut reader, env),
             database: DatabaseSettings::read(&mut reader, env),
             mfds: MfdsSettings::read(&mut reader),
             sync: SyncSettings::read(&mut reader),
@@ -93,6 +102,12 @@ pub struct HttpSettings {
     pub body_limit: u64,
     /// Origins whose pages may read answers (`CORS_ALLOWED_ORIGINS`).
     pub allowed_origins: Vec<Origin>,
+    /// Networks of proxies that are believed (`TRUSTED_PROXIES`); none by default.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The header that they are believed by (`FORWARDED_HEADER`).
+    pub forwarded_header: ForwardedHeader,
+    /// When browsers are told to come by TLS alone (`HSTS`).
+    pub hsts: Hsts,
 }
 
 impl HttpSettings {
@@ -106,11 +121,73 @@ impl HttpSettings {
             "origins separated by commas, without a path",
             "https://pillnuts.example,http://localhost:3000",
         );
+        let proxies = Shape::new(
+            "addresses or networks separated by commas",
+            "10.0.0.0/8,192.0.2.7",
+        );
+        let trusted: Vec<Network> = reader.list("TRUSTED_PROXIES", &proxies);
+        let forwarded = Shape::new("x-forwarded-for or forwarded", "x-forwarded-for");
+        let hsts = Shape::new("proxy, always or off", "proxy");
         Self {
+            trusted_proxies: trusted.into_iter().map(|network| network.0).collect(),
+            forwarded_header: reader
+                .parsed(
+                    "FORWARDED_HEADER",
+                    Named(ForwardedHeader::default()),
+                    &forwarded,
+                )
+                .0,
+            hsts: reader.parsed("HSTS", Named(Hsts::default()), &hsts).0,
             address: SocketAddr::new(host, port),
             workers: workers.map(|workers| workers.0),
             body_limit: reader.integer("HTTP_BODY_LIMIT_BYTES", 65_536, 1..=16 * 1_024 * 1_024),
             allowed_origins: reader.list("CORS_ALLOWED_ORIGINS", &origin),
+        }
+    }
+}
+
+/// A network, or a single address.
+struct Network(IpNet);
+
+impl FromStr for Network {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let single = || text.parse::<IpAddr>().map(IpNet::from);
+        let network = text.parse().or_else(|_| single());
+        let network: IpNet = network.map_err(|_| "not a network")?;
+        // Everybody is a proxy: then everybody says for himself where he comes from.
+        if network.prefix_len() == 0 {
+            return Err("the whole internet can't be trusted");
+        }
+        Ok(Self(network.trunc()))
+    }
+}
+
+/// A word of a setting.
+struct Named<T>(T);
+
+impl FromStr for Named<ForwardedHeader> {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.to_ascii_lowercase().as_str() {
+            "x-forwarded-for" => Ok(Self(ForwardedHeader::XForwardedFor)),
+            "forwarded" => Ok(Self(ForwardedHeader::Forwarded)),
+            _ => Err("neither of the two"),
+        }
+    }
+}
+
+impl FromStr for Named<Hsts> {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "proxy" => Ok(Self(Hsts::Proxy)),
+            "always" => Ok(Self(Hsts::Always)),
+            "off" => Ok(Self(Hsts::Off)),
+            _ => Err("none of the three"),
         }
     }
 }

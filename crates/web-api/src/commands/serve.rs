@@ -1,6 +1,7 @@
 //! `web-api serve`: the server itself.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -12,6 +13,7 @@ use service_kit::shutdown::Shutdown;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
+use crate::access::NoTokens;
 use crate::app::{self, Parts};
 use crate::db::Pool;
 use crate::mfds::schedule;
@@ -50,6 +52,9 @@ pub fn run(settings: Settings, log: LogGuard, runtime: Runtime) -> anyhow::Resul
     let parts = Parts {
         listener,
         http: settings.http,
+        limits: settings.limits,
+        // Nobody can sign in yet: whoever shows a token has it from elsewhere.
+        tokens: Arc::new(NoTokens),
         catalogue: settings.catalogue,
         drain: limits
             .deadline

@@ -10,10 +10,12 @@ use actix_web::{Error, HttpResponse, web};
 /// Methods that a page may use.
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
 /// Headers that a page may send.
-const REQUEST_HEADERS: &str =
-    "authorization, content-type, idempotency-key, if-none-match, x-request-id";
+const REQUEST_HEADERS: &str = "authorization, content-type, idempotency-key, if-none-match, x-refresh-transport, x-request-id";
 /// Headers that a page may read besides the usual ones.
-const EXPOSED_HEADERS: &str = "etag, retry-after, x-request-id";
+const EXPOSED_HEADERS: &str = "etag, ratelimit-limit, ratelimit-policy, ratelimit-remaining, \
+                               ratelimit-reset, retry-after, www-authenticate, x-request-id";
+/// What a preflight is asked with besides its origin.
+const PREFLIGHT_VARY: &str = "Access-Control-Request-Method, Access-Control-Request-Headers";
 /// How long a browser may remember the permission, in seconds.
 const MAX_AGE: &str = "600";
 
@@ -29,8 +31,15 @@ impl AllowedOrigins {
 
     /// The origin of a request, where it is one of them.
     fn allow(&self, headers: &HeaderMap) -> Option<HeaderValue> {
-        let origin = headers.get(header::ORIGIN)?;
-        self.0.iter().find(|allowed| *allowed == origin).cloned()
+        let mut origins = headers.get_all(header::ORIGIN);
+        // Two can't both be meant.
+        let origin = origins.next().filter(|_| origins.next().is_none())?;
+        self.contains(origin).then(|| origin.clone())
+    }
+
+    /// Whether it is one of them.
+    pub(crate) fn contains(&self, origin: &HeaderValue) -> bool {
+        self.0.iter().any(|allowed| allowed == origin)
     }
 }
 
@@ -56,6 +65,7 @@ pub(crate) async fn cors<B: MessageBody + 'static>(
             REQUEST_HEADERS,
         );
         set(headers, header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
+        headers.append(header::VARY, HeaderValue::from_static(PREFLIGHT_VARY));
         return Ok(response.map_into_right_body());
     }
     match next.call(request).await {
@@ -78,6 +88,8 @@ fn mark(headers: &mut HeaderMap, allowed: Option<HeaderValue>) {
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     if let Some(origin) = allowed {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        // For the cookie of the refresh token. Never with `*`: the list is of single origins.
+        set(headers, header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
         set(
             headers,
             header::ACCESS_CONTROL_EXPOSE_HEADERS,

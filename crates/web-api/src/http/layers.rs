@@ -11,6 +11,7 @@ use super::limits::limits;
 use super::observe::observe;
 use super::render::{panics, problems};
 use super::security_headers::security_headers;
+use super::table::only_declared;
 
 /// `app` with everything that a request meets before and after its route.
 pub(crate) fn layered<T, B>(
@@ -34,7 +35,8 @@ where
         > + 'static,
     B: MessageBody + 'static,
 {
-    app.wrap(from_fn(limits))
+    app.wrap(from_fn(only_declared))
+        .wrap(from_fn(limits))
         .wrap(from_fn(panics))
         .wrap(Compress::default())
         // Around the compression, which refuses encodings in words of its own.
@@ -54,6 +56,9 @@ mod tests {
     use service_kit::settings::{LogSettings, Reader, Source};
 
     use super::layered;
+    use crate::http::access::Access;
+    use crate::http::rate::RateClass;
+    use crate::http::table::{Declared, reads};
 
     async fn fails() -> HttpResponse {
         panic!("the secret cause")
@@ -68,7 +73,11 @@ mod tests {
         let (dispatch, log) = logging::build(&settings, "test").unwrap();
         let here = tracing::dispatcher::set_default(&dispatch);
         logging::log_panics();
-        let app = test::init_service(layered(App::new().route("/", web::get().to(fails)))).await;
+        let table = [reads("/", Access::PUBLIC, RateClass::Pages, fails)];
+        let app = App::new()
+            .app_data(web::Data::new(Declared::new(&table)))
+            .route("/", web::get().to(fails));
+        let app = test::init_service(layered(app)).await;
         let request = test::TestRequest::get()
             .insert_header(("x-request-id", "panic-1"))
             .to_request();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
@@ -40,7 +40,7 @@ pub(crate) async fn limits<B: MessageBody + 'static>(
     let Some(problem) = problem else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
-    drain(&mut request).await;
+    drain(request.take_payload()).await;
     Ok(request
         .into_response(problem.error_response())
         .map_into_right_body())
@@ -65,8 +65,7 @@ fn check_body(request: &ServiceRequest, limit: u64) -> Option<Problem> {
 }
 
 /// Reads and forgets what the client is sending, within limits.
-async fn drain(request: &mut ServiceRequest) {
-    let mut payload = request.take_payload();
+pub(crate) async fn drain(mut payload: Payload) {
     let reading = async {
         let mut read = 0_usize;
         while let Some(Ok(chunk)) = payload.next().await {

@@ -1,17 +1,26 @@
 //! What every request meets: middleware, extractors, answers and errors.
 
+pub(crate) mod access;
 pub(crate) mod cacheable;
+pub(crate) mod caller;
 mod catalogue_errors;
+pub(crate) mod client;
 pub(crate) mod closing;
 pub(crate) mod cors;
+mod csrf;
+pub(crate) mod guard;
+pub(crate) mod json;
 pub(crate) mod layers;
 pub(crate) mod limits;
+mod narrow;
 pub(crate) mod observe;
 pub(crate) mod openapi;
 pub(crate) mod parameters;
 pub(crate) mod problem;
 pub(crate) mod problem_texts;
+pub(crate) mod rate;
 pub(crate) mod render;
 #[cfg(any(test, feature = "bench"))]
 pub(crate) mod replay;
 pub(crate) mod security_headers;
+pub(crate) mod table;

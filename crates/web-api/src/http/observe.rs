@@ -23,7 +23,8 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
     let incoming = request.headers().get(HEADER).map(HeaderValue::as_bytes);
     let id = RequestId::accept(incoming);
     request.extensions_mut().insert(id.clone());
-    let mut record = Record::begin(id, request.method(), request.match_pattern());
+    let route = Route::match_once(&request);
+    let mut record = Record::begin(id, request.method(), route);
     // Whatever is logged on the way to the answer names the request.
     let span = tracing::error_span!("request", request_id = record.id.as_str());
     match next.call(request).instrument(span).await {
@@ -45,6 +46,31 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
             });
             Err(error)
         }
+    }
+}
+
+/// The declared address that a request meets, such as `/api/v1/medicines/{id}`. Found by the path as
+/// the router sees it: what is written `%64` there is a `d`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Route(String);
+
+impl Route {
+    /// Finds it out, and keeps it with the request.
+    fn match_once(request: &ServiceRequest) -> Option<String> {
+        let path = request.match_info().as_str();
+        let route = request.resource_map().match_pattern(path)?;
+        request.extensions_mut().insert(Self(route.clone()));
+        Some(route)
+    }
+
+    /// What was found out.
+    pub(crate) fn of(request: &ServiceRequest) -> Option<Self> {
+        request.extensions().get::<Self>().cloned()
+    }
+
+    /// The address, with `{names}`.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -101,7 +127,7 @@ impl Drop for Record {
 }
 
 /// Clients may invent methods; log lines name those that exist.
-fn label(method: &Method) -> &'static str {
+pub(crate) fn label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

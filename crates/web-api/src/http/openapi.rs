@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use utoipa::IntoResponses;
 use utoipa::openapi::{
-    ContentBuilder, Ref, RefOr, Response, ResponseBuilder, header::HeaderBuilder,
+    ContentBuilder, Ref, RefOr, Response, ResponseBuilder, header::Header, header::HeaderBuilder,
     schema::ObjectBuilder, schema::Type,
 };
 
@@ -28,13 +28,15 @@ impl IntoResponses for Problems {
     fn responses() -> Responses {
         let retry =
             problem_response("The catalogue has not been loaded yet, or a dependency is down.");
-        let retry = retry.header(
-            "Retry-After",
-            HeaderBuilder::new()
-                .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
-                .description(Some("Seconds to wait"))
-                .build(),
-        );
+        let retry = retry.header("Retry-After", number("Seconds to wait"));
+        let too_many = problem_response("Too many requests; each class of calls has a budget.")
+            .header("Retry-After", number("Seconds until one fits in"))
+            .header("RateLimit-Limit", number("Requests in a full budget"))
+            .header("RateLimit-Remaining", number("Requests left"))
+            .header(
+                "RateLimit-Reset",
+                number("Seconds until the budget is full"),
+            );
         BTreeMap::from([
             entry(
                 "304",
@@ -48,12 +50,17 @@ impl IntoResponses for Problems {
                 "406",
                 problem_response("No encoding that the client accepts is spoken here."),
             ),
+            entry(
+                "401",
+                problem_response("The access token is not valid, or one is needed."),
+            ),
             entry("413", problem_response("A body over the limit.")),
             entry("414", problem_response("An address over the limit.")),
             entry(
                 "422",
                 problem_response("A parameter is not as it has to be; `errors` names each."),
             ),
+            entry("429", too_many),
             entry("500", problem_response("A fault of ours.")),
             entry("503", retry),
         ])
@@ -86,6 +93,13 @@ impl IntoResponses for Merged {
 
 fn entry(status: &str, response: ResponseBuilder) -> (String, RefOr<Response>) {
     (status.to_owned(), RefOr::T(response.build()))
+}
+
+fn number(description: &str) -> Header {
+    HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
+        .description(Some(description))
+        .build()
 }
 
 fn problem_response(description: &str) -> ResponseBuilder {

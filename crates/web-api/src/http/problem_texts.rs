@@ -1,62 +1,8 @@
 //! What errors say, in Korean and English, beyond the usual texts of their kind.
 
-use service_kit::problem::{Language, LocalText};
+use service_kit::problem::Language;
 
-/// A narrower kind of problem, with a code and a text of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Narrow {
-    /// No such medicine.
-    MedicineNotFound,
-    /// No such ingredient.
-    IngredientNotFound,
-    /// The same medicine twice in a comparison.
-    SameMedicine,
-    /// The catalogue has not been loaded yet.
-    CatalogueLoading,
-}
-
-impl Narrow {
-    /// Stable code.
-    pub(crate) const fn code(self) -> &'static str {
-        match self {
-            Self::MedicineNotFound => "medicine_not_found",
-            Self::IngredientNotFound => "ingredient_not_found",
-            Self::SameMedicine => "same_medicine",
-            Self::CatalogueLoading => "catalogue_loading",
-        }
-    }
-
-    /// Title and detail.
-    pub(crate) const fn texts(self) -> (LocalText, LocalText) {
-        let (ko, en, ko_detail, en_detail) = match self {
-            Self::MedicineNotFound => (
-                "의약품을 찾을 수 없음",
-                "Medicine not found",
-                "이 번호의 의약품이 없습니다.",
-                "No medicine has this id.",
-            ),
-            Self::IngredientNotFound => (
-                "성분을 찾을 수 없음",
-                "Ingredient not found",
-                "이 번호의 성분이 없습니다.",
-                "No ingredient has this id.",
-            ),
-            Self::SameMedicine => (
-                "같은 의약품",
-                "The same medicine",
-                "같은 의약품은 비교할 것이 없습니다. 서로 다른 두 의약품을 골라 주세요.",
-                "There is nothing to compare in one medicine. Choose two different ones.",
-            ),
-            Self::CatalogueLoading => (
-                "의약품 정보 준비 중",
-                "The catalogue is being loaded",
-                "의약품 정보를 아직 불러오지 못했습니다. 잠시 후 다시 시도해 주세요.",
-                "The medicines have not been loaded yet. Please try again shortly.",
-            ),
-        };
-        (LocalText::new(ko, en), LocalText::new(ko_detail, en_detail))
-    }
-}
+pub(crate) use super::narrow::Narrow;
 
 /// What is expected of a parameter, or a sentence about one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +47,57 @@ pub(crate) enum Message {
     BodyLimit(u64),
     /// The address may have so many bytes.
     UriLimit(u64),
+    /// The body has to be JSON in UTF-8, not compressed.
+    JsonOnly,
+    /// Up to here it was JSON.
+    JsonPlace { line: usize, column: usize },
+    /// Nobody knows this field of the body.
+    UnknownField,
+    /// A value of another shape.
+    Shape(Shape),
+    /// One of these words.
+    Words(Vec<String>),
+}
+
+/// What a value of a body has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Text.
+    Text,
+    /// A whole number that isn't too large.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+    /// Something else.
+    Other,
+}
+
+impl Shape {
+    const fn korean(self) -> &'static str {
+        match self {
+            Self::Text => "문자열이어야 합니다.",
+            Self::Integer => "허용된 범위의 정수여야 합니다.",
+            Self::Boolean => "true 또는 false여야 합니다.",
+            Self::List => "배열이어야 합니다.",
+            Self::Object => "객체여야 합니다.",
+            Self::Other => "형식이 올바르지 않습니다.",
+        }
+    }
+
+    const fn english(self) -> &'static str {
+        match self {
+            Self::Text => "Expected a string.",
+            Self::Integer => "Expected a whole number within its range.",
+            Self::Boolean => "Expected true or false.",
+            Self::List => "Expected an array.",
+            Self::Object => "Expected an object.",
+            Self::Other => "Expected a value of another form.",
+        }
+    }
 }
 
 impl Message {
@@ -124,6 +121,11 @@ impl Message {
             Self::AllergensNeedSignIn => "unauthorized",
             Self::BodyLimit(_) => "payload_too_large",
             Self::UriLimit(_) => "uri_too_long",
+            Self::JsonOnly => "unsupported_media_type",
+            Self::JsonPlace { .. } => "invalid_json",
+            Self::UnknownField => "unknown_field",
+            Self::Shape(_) => "wrong_type",
+            Self::Words(_) => "not_one_of",
         }
     }
 
@@ -178,6 +180,16 @@ impl Message {
             }
             Self::BodyLimit(bytes) => format!("본문은 {bytes}바이트 이하여야 합니다."),
             Self::UriLimit(bytes) => format!("주소는 {bytes}바이트 이하여야 합니다."),
+            Self::JsonOnly => {
+                "본문은 압축하지 않은 UTF-8 JSON이어야 합니다. Content-Type: application/json"
+                    .to_owned()
+            }
+            Self::JsonPlace { line, column } => {
+                format!("본문이 올바른 JSON이 아닙니다: {line}번째 줄 {column}번째 바이트.")
+            }
+            Self::UnknownField => "알 수 없는 항목입니다.".to_owned(),
+            Self::Shape(shape) => shape.korean().to_owned(),
+            Self::Words(words) => format!("다음 중 하나여야 합니다: {}", words.join(", ")),
         }
     }
 
@@ -219,6 +231,15 @@ impl Message {
             Self::AllergensNeedSignIn => "Leaving out allergens needs a signed-in user.".to_owned(),
             Self::BodyLimit(bytes) => format!("Expected a body of at most {bytes} bytes."),
             Self::UriLimit(bytes) => format!("Expected an address of at most {bytes} bytes."),
+            Self::JsonOnly => "Expected JSON in UTF-8, not compressed, with Content-Type: \
+                               application/json."
+                .to_owned(),
+            Self::JsonPlace { line, column } => {
+                format!("The body is not valid JSON: line {line}, byte {column}.")
+            }
+            Self::UnknownField => "No such field.".to_owned(),
+            Self::Shape(shape) => shape.english().to_owned(),
+            Self::Words(words) => format!("Expected one of: {}", words.join(", ")),
         }
     }
 }

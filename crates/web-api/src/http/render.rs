@@ -14,6 +14,7 @@ use service_kit::problem::{CONTENT_TYPE, Language, ProblemKind};
 use service_kit::request_id::RequestId;
 
 use super::problem::Problem;
+use super::problem_texts::Narrow;
 
 /// Middleware: whatever failed below, also what the framework or a library answered by itself,
 /// leaves as a problem.
@@ -25,7 +26,8 @@ pub(crate) async fn problems<B: MessageBody + 'static>(
     match next.call(request).await {
         Ok(response) if is_bare_error(&response) => {
             let problem = problem_of(response.response());
-            let rendered = reader.render(&problem);
+            let mut rendered = reader.render(&problem);
+            carry(response.headers(), rendered.headers_mut());
             Ok(response.into_response(rendered).map_into_right_body())
         }
         Ok(response) => Ok(response.map_into_left_body()),
@@ -65,6 +67,15 @@ fn is_bare_error<B>(response: &ServiceResponse<B>) -> bool {
             .is_none_or(|value| value != CONTENT_TYPE)
 }
 
+/// What was said of the caller's budget holds whatever becomes of the answer.
+fn carry(from: &HeaderMap, to: &mut HeaderMap) {
+    for (name, value) in from {
+        if name.as_str().starts_with("ratelimit-") {
+            to.insert(name.clone(), value.clone());
+        }
+    }
+}
+
 fn problem_of<B>(response: &HttpResponse<B>) -> Problem {
     let ours = response.extensions().get::<Problem>().cloned();
     ours.unwrap_or_else(|| Problem::of_status(response.status()))
@@ -95,6 +106,14 @@ impl Reader {
             .insert_header((header::VARY, "Accept-Language, Accept-Encoding"));
         if let Some(seconds) = document.retry_after_seconds() {
             answer.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if problem.status_code() == StatusCode::UNAUTHORIZED {
+            let challenge = if document.code() == Narrow::InvalidToken.code() {
+                "Bearer realm=\"pillnuts\", error=\"invalid_token\""
+            } else {
+                "Bearer realm=\"pillnuts\""
+            };
+            answer.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
         let allow = problem.allow().iter().map(ToString::to_string);
         let allow = allow.collect::<Vec<_>>().join(", ");

@@ -12,6 +12,8 @@ mod api_search;
 mod db;
 mod db_support;
 mod env_sample;
+mod guard_limits;
+mod guard_routes;
 mod healthcheck;
 mod http_caching;
 mod http_errors;

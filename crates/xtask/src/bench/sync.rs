@@ -69,6 +69,7 @@ pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
             .env("WEB_PORT", port.to_string())
             .env("WEB_OPS_PORT", ops_port.to_string())
             .env("SYNC_SCHEDULE", "off")
+            .env("RATE_LIMITS", "off")
             .env("MFDS_SERVICE_KEY", "sample-key")
             .env(
                 "MFDS_BASE_URL",

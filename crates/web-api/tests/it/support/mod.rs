@@ -2,23 +2,26 @@
 
 pub(crate) mod sample;
 pub(crate) mod seed;
+pub(crate) mod tokens;
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use service_kit::ops::{Health, Readiness};
-use service_kit::settings::{Reader, Source};
+use service_kit::settings::{AppEnv, Reader, Source};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use web_api::app::{self, Parts};
 use web_api::db::Pool;
-use web_api::settings::{CatalogueSettings, HttpSettings};
+use web_api::settings::{CatalogueSettings, HttpSettings, LimitSettings};
 
 use crate::db_support::TestDb;
 use seed::Seed;
+use tokens::TestTokens;
 
 /// Far longer than anything takes: a test that waits so long has failed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -106,7 +109,12 @@ impl TestApp {
         drop(rustls::crypto::ring::default_provider().install_default());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let defaults = [("WEB_WORKERS", "2"), ("CATALOGUE_REFRESH_SECONDS", "1")];
+        let defaults = [
+            ("WEB_WORKERS", "2"),
+            ("CATALOGUE_REFRESH_SECONDS", "1"),
+            // Tests ask more than people do, all from one address.
+            ("RATE_LIMITS", "off"),
+        ];
         let pairs = defaults.iter().chain(settings).copied();
         let mut reader = Reader::new(Source::from_pairs(pairs));
         let health = Health::new();
@@ -114,6 +122,8 @@ impl TestApp {
         let parts = Parts {
             listener,
             http: HttpSettings::read(&mut reader),
+            limits: LimitSettings::read(&mut reader, AppEnv::Development),
+            tokens: Arc::new(TestTokens),
             catalogue: CatalogueSettings::read(&mut reader),
             drain: Duration::from_secs(5),
             pool: pool.clone(),

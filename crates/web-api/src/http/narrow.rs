@@ -1,0 +1,104 @@
+//! Narrower kinds of problems, in Korean and English.
+
+use service_kit::problem::LocalText;
+
+/// A narrower kind of problem, with a code and a text of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Narrow {
+    /// No such medicine.
+    MedicineNotFound,
+    /// No such ingredient.
+    IngredientNotFound,
+    /// The same medicine twice in a comparison.
+    SameMedicine,
+    /// The catalogue has not been loaded yet.
+    CatalogueLoading,
+    /// The access token isn't believed.
+    InvalidToken,
+    /// Suspended members may not.
+    AccountSuspended,
+    /// Only with a second factor given lately.
+    SecondFactorRequired,
+    /// It may come from another site, with the cookies of somebody who doesn't know.
+    CrossSiteRequest,
+    /// Over the limit.
+    RateLimited,
+}
+
+impl Narrow {
+    /// Stable code.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::MedicineNotFound => "medicine_not_found",
+            Self::IngredientNotFound => "ingredient_not_found",
+            Self::SameMedicine => "same_medicine",
+            Self::CatalogueLoading => "catalogue_loading",
+            Self::InvalidToken => "invalid_token",
+            Self::AccountSuspended => "account_suspended",
+            Self::SecondFactorRequired => "second_factor_required",
+            Self::CrossSiteRequest => "cross_site_request",
+            Self::RateLimited => "rate_limited",
+        }
+    }
+
+    /// Title and detail.
+    pub(crate) const fn texts(self) -> (LocalText, LocalText) {
+        let (ko, en, ko_detail, en_detail) = match self {
+            Self::MedicineNotFound => (
+                "의약품을 찾을 수 없음",
+                "Medicine not found",
+                "이 번호의 의약품이 없습니다.",
+                "No medicine has this id.",
+            ),
+            Self::IngredientNotFound => (
+                "성분을 찾을 수 없음",
+                "Ingredient not found",
+                "이 번호의 성분이 없습니다.",
+                "No ingredient has this id.",
+            ),
+            Self::SameMedicine => (
+                "같은 의약품",
+                "The same medicine",
+                "같은 의약품은 비교할 것이 없습니다. 서로 다른 두 의약품을 골라 주세요.",
+                "There is nothing to compare in one medicine. Choose two different ones.",
+            ),
+            Self::CatalogueLoading => (
+                "의약품 정보 준비 중",
+                "The catalogue is being loaded",
+                "의약품 정보를 아직 불러오지 못했습니다. 잠시 후 다시 시도해 주세요.",
+                "The medicines have not been loaded yet. Please try again shortly.",
+            ),
+            Self::InvalidToken => (
+                "로그인 만료",
+                "Sign-in not valid",
+                "로그인이 만료되었거나 올바르지 않습니다. 다시 로그인해 주세요.",
+                "Your sign-in has expired or is not valid. Please sign in again.",
+            ),
+            Self::AccountSuspended => (
+                "이용이 정지된 계정",
+                "Account suspended",
+                "이용이 정지된 계정으로는 할 수 없습니다.",
+                "A suspended account cannot do this.",
+            ),
+            Self::SecondFactorRequired => (
+                "2단계 인증 필요",
+                "Second factor required",
+                "2단계 인증을 한 뒤에 다시 시도해 주세요.",
+                "Confirm with your second factor, then try again.",
+            ),
+            Self::CrossSiteRequest => (
+                "허용되지 않은 출처",
+                "Origin not allowed",
+                "이 페이지에서는 할 수 없는 요청입니다.",
+                "This request may not be made from that page.",
+            ),
+            Self::RateLimited => (
+                "요청이 너무 많음",
+                "Too many requests",
+                "짧은 시간에 요청이 너무 많았습니다. 잠시 후 다시 시도해 주세요.",
+                "There were too many requests in a short time. Please try again shortly.",
+            ),
+        };
+        (LocalText::new(ko, en), LocalText::new(ko_detail, en_detail))
+    }
+}

@@ -1,0 +1,183 @@
+//! Who may call what: every route there is, as everybody there is. A route whose expectation isn't
+//! written here fails the test, and so does an expectation whose route is gone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use reqwest::Method;
+use web_api::access::{Access, declared};
+
+use crate::support::tokens::PERSONAS;
+use crate::support::{TestApp, sample};
+
+/// The status of each of [`PERSONAS`].
+type Expected = [u16; 8];
+
+/// Everybody reads it; only a token that is none is refused.
+const PUBLIC: Expected = [200, 200, 200, 200, 200, 200, 200, 401];
+/// Everybody is sent elsewhere.
+const MOVED: Expected = [308, 308, 308, 308, 308, 308, 308, 401];
+
+/// Method, address as it is declared, an address to ask, what everybody gets.
+fn expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
+    let (medicine, ingredient) = (sample::TYLENOL, sample::ACETAMINOPHEN);
+    let read = [
+        ("/", "/".to_owned(), PUBLIC),
+        ("/compare", "/compare".to_owned(), PUBLIC),
+        ("/medicines/{id}", format!("/medicines/{medicine}"), PUBLIC),
+        (
+            "/assets/{version}/{file:.*}",
+            "/assets/0123456789abcdef/css/base.css".to_owned(),
+            PUBLIC,
+        ),
+        (
+            "/api-docs/openapi.json",
+            "/api-docs/openapi.json".to_owned(),
+            PUBLIC,
+        ),
+        ("/swagger-ui", "/swagger-ui".to_owned(), MOVED),
+        (
+            "/swagger-ui/{file:.*}",
+            "/swagger-ui/index.html".to_owned(),
+            PUBLIC,
+        ),
+        ("/api/v1/medicines", "/api/v1/medicines".to_owned(), PUBLIC),
+        (
+            "/api/v1/medicines/suggest",
+            "/api/v1/medicines/suggest?query=a".to_owned(),
+            PUBLIC,
+        ),
+        (
+            "/api/v1/medicines/compare",
+            format!(
+                "/api/v1/medicines/compare?ids={medicine},{}",
+                sample::GEBORIN
+            ),
+            PUBLIC,
+        ),
+        (
+            "/api/v1/medicines/{id}",
+            format!("/api/v1/medicines/{medicine}"),
+            PUBLIC,
+        ),
+        (
+            "/api/v1/medicines/{id}/composition",
+            format!("/api/v1/medicines/{medicine}/composition"),
+            PUBLIC,
+        ),
+        (
+            "/api/v1/medicine-types",
+            "/api/v1/medicine-types".to_owned(),
+            PUBLIC,
+        ),
+        (
+            "/api/v1/ingredients/suggest",
+            "/api/v1/ingredients/suggest?query=a".to_owned(),
+            PUBLIC,
+        ),
+        (
+            "/api/v1/ingredients/{id}",
+            format!("/api/v1/ingredients/{ingredient}"),
+            PUBLIC,
+        ),
+        (
+            "/api/v1/ingredients/{id}/medicines",
+            format!("/api/v1/ingredients/{ingredient}/medicines"),
+            PUBLIC,
+        ),
+    ];
+    read.into_iter()
+        .flat_map(|(path, url, expected)| {
+            ["GET", "HEAD"].map(|method| (method, path, url.clone(), expected))
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_answers_everybody_as_it_is_written_here() {
+    let app = TestApp::start().await;
+    let expectations = expectations();
+    let routes: BTreeSet<_> = declared()
+        .into_iter()
+        .map(|route| (route.method, route.path))
+        .collect();
+    let written: BTreeSet<_> = expectations
+        .iter()
+        .map(|(method, path, ..)| (*method, *path))
+        .collect();
+    assert_eq!(
+        routes, written,
+        "every route needs an expectation in expectations()"
+    );
+
+    let mut wrong = BTreeMap::new();
+    for (method, path, url, expected) in &expectations {
+        for (persona, status) in PERSONAS.iter().zip(expected) {
+            let method: Method = method.parse().unwrap();
+            let mut request = app.request(method.clone(), url);
+            if !persona.is_empty() {
+                request = request.bearer_auth(persona);
+            }
+            let answer = app.send(request).await;
+            if answer.status.as_u16() != *status {
+                wrong.insert((method.to_string(), *path, *persona), answer.status);
+            }
+            let personal = !persona.is_empty() && *status == 200;
+            if personal {
+                let cache = answer.header("cache-control");
+                assert!(
+                    cache == "private, no-cache" || cache == "no-store",
+                    "{path} as {persona}: {cache}"
+                );
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_call_of_the_document_is_a_declared_route() {
+    let app = TestApp::start().await;
+    let document = app.read("/api-docs/openapi.json").await;
+    let routes = declared();
+    let mut calls = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let method = method.to_uppercase();
+            let route = routes
+                .iter()
+                .find(|route| route.method == method && route.path == path)
+                .unwrap_or_else(|| panic!("{method} {path} is in no table"));
+            // A public call can be refused all the same: for its token, and for its number.
+            let responses = operation["responses"].as_object().unwrap();
+            for status in ["401", "429"] {
+                assert!(responses.contains_key(status), "{method} {path}: {status}");
+            }
+            assert_eq!(route.access, Access::PUBLIC, "{method} {path}");
+            calls += 1;
+        }
+    }
+    assert!(calls >= 9);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_keys_no_token_is_believed() {
+    use web_api::access::{NoTokens, TokenCheck as _};
+    assert!(NoTokens.check("member-1").is_err());
+    let app = TestApp::start().await;
+    let request = app.request(Method::GET, "/api/v1/medicines");
+    let refused = app.send(request.bearer_auth("forged")).await;
+    refused.assert_problem(401, "invalid_token");
+    assert_eq!(
+        refused.header("www-authenticate"),
+        "Bearer realm=\"pillnuts\", error=\"invalid_token\""
+    );
+    // Another scheme is a proxy's matter.
+    let request = app.request(Method::GET, "/api/v1/medicines");
+    let answer = app
+        .send(request.basic_auth("staging", Some("secret")))
+        .await;
+    assert_eq!(answer.status, 200);
+    let open = app.get("/api/v1/medicines?excludeAllergens=true").await;
+    open.assert_problem(401, "unauthorized");
+    assert_eq!(open.header("www-authenticate"), "Bearer realm=\"pillnuts\"");
+}

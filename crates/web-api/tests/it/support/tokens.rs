@@ -1,0 +1,40 @@
+//! Personas: tokens that say whose they are, so that a test needs no sign-in.
+
+use web_api::access::{Member, NotBelieved, Role, TokenCheck};
+
+/// Nobody, then everybody who can be signed in, then somebody with a token that is none.
+pub(crate) const PERSONAS: [&str; 8] = [
+    "",
+    "member-1",
+    "member-2",
+    "suspended-3",
+    "counsellor-4",
+    "admin-5",
+    "admin_without_second_factor-6",
+    "forged",
+];
+
+/// Believes `PERSONA-ID`.
+#[derive(Debug)]
+pub(crate) struct TestTokens;
+
+impl TokenCheck for TestTokens {
+    fn check(&self, token: &str) -> Result<Member, NotBelieved> {
+        let (persona, id) = token.split_once('-').ok_or(NotBelieved)?;
+        let (role, suspended, second_factor) = match persona {
+            "member" => (Role::Member, false, false),
+            "suspended" => (Role::Member, true, false),
+            "counsellor" => (Role::Counsellor, false, true),
+            "admin" => (Role::Admin, false, true),
+            "admin_without_second_factor" => (Role::Admin, false, false),
+            _ => return Err(NotBelieved),
+        };
+        Ok(Member {
+            id: id.into(),
+            session: format!("session-{id}").into(),
+            role,
+            suspended,
+            second_factor,
+        })
+    }
+}
