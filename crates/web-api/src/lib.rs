@@ -3,7 +3,7 @@
 /// Who may call what, whose a token is, and how strictly a body is read.
 pub mod access {
     pub use crate::http::access::{Access, Level};
-    pub use crate::http::caller::{Member, NoTokens, NotBelieved, Role, TokenCheck};
+    pub use crate::http::caller::{Member, NoTokens, NotBelieved, SignedTokens, TokenCheck};
     pub use crate::http::json::Json;
     pub use crate::http::rate::RateClass;
     pub use crate::http::table::DeclaredRoute;

@@ -1,8 +1,9 @@
 //! Who may call an address.
 
+use domain::account::Role;
 use service_kit::problem::ProblemKind;
 
-use super::caller::{Caller, Member, Role};
+use super::caller::{Caller, Member};
 use super::problem::Problem;
 use super::problem_texts::Narrow;
 
@@ -104,8 +105,8 @@ mod tests {
 
     fn member(role: Role, suspended: bool, second_factor: bool) -> Caller {
         Caller::Member(Member {
-            id: "1".into(),
-            session: "2".into(),
+            id: "1".parse().expect("an id"),
+            session: "2".parse().expect("an id"),
             role,
             suspended,
             second_factor,

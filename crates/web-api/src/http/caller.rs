@@ -7,32 +7,22 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use domain::account::Role;
+use domain::clock::Clock;
+use domain::token::{SessionId, UserId};
 use service_kit::problem::ProblemKind;
+use service_kit::token::{LONGEST_TOKEN, TokenVerifier};
 
 use super::problem::Problem;
 use super::problem_texts::Narrow;
-
-/// Longest access token that is looked at: ours have some 400 characters.
-const MAX_TOKEN: usize = 4_096;
-
-/// What a member may do besides his own things.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Nothing more.
-    Member,
-    /// Counsels.
-    Counsellor,
-    /// Administers.
-    Admin,
-}
 
 /// Somebody whose token was believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// His id, which says nothing of him.
-    pub id: Arc<str>,
+    pub id: UserId,
     /// The sign-in that the token comes from.
-    pub session: Arc<str>,
+    pub session: SessionId,
     /// What he may do.
     pub role: Role,
     /// Whether he is suspended at this moment.
@@ -65,6 +55,43 @@ pub struct NoTokens;
 impl TokenCheck for NoTokens {
     fn check(&self, _token: &str) -> Result<Member, NotBelieved> {
         Err(NotBelieved)
+    }
+}
+
+/// Believes what was signed with our keys. Who is suspended, and who gave a second factor, no token
+/// says: by itself this admits nobody to what needs one.
+pub struct SignedTokens {
+    verifier: Arc<TokenVerifier>,
+    clock: Arc<dyn Clock>,
+}
+
+impl SignedTokens {
+    /// Checks with this verifier, at the time of this clock.
+    pub fn new(verifier: Arc<TokenVerifier>, clock: Arc<dyn Clock>) -> Self {
+        Self { verifier, clock }
+    }
+}
+
+impl fmt::Debug for SignedTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedTokens").finish_non_exhaustive()
+    }
+}
+
+impl TokenCheck for SignedTokens {
+    fn check(&self, token: &str) -> Result<Member, NotBelieved> {
+        let claims = self.verifier.verify(token, self.clock.now());
+        let claims = claims.map_err(|error| {
+            tracing::debug!(%error, "an access token isn't believed");
+            NotBelieved
+        })?;
+        Ok(Member {
+            id: claims.user,
+            session: claims.session,
+            role: claims.role,
+            suspended: false,
+            second_factor: false,
+        })
     }
 }
 
@@ -118,7 +145,7 @@ impl<'r> Credentials<'r> {
             return Self::None;
         }
         let token = token.trim();
-        let whole = (1..=MAX_TOKEN).contains(&token.len()) && token.bytes().all(is_token_byte);
+        let whole = (1..=LONGEST_TOKEN).contains(&token.len()) && token.bytes().all(is_token_byte);
         if whole {
             Self::Bearer(token)
         } else {

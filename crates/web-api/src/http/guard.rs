@@ -52,7 +52,7 @@ impl Guard {
         let limiter = self.limiter.as_ref()?;
         let member = caller.and_then(Caller::member);
         let identity = match member {
-            Some(member) if !class.is_by_address() => Identity::Member(Arc::clone(&member.id)),
+            Some(member) if !class.is_by_address() => Identity::Member(member.id.clone()),
             _ => Identity::of_address(client.address),
         };
         Some(limiter.take(class, &identity).await)

@@ -2,9 +2,17 @@
 //! written here fails the test, and so does an expectation whose route is gone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::Role;
+use domain::clock::Clock;
+use domain::token::{ACCESS_TOKEN_TYPE, TokenRules};
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use reqwest::Method;
-use web_api::access::{Access, declared};
+use service_kit::token::{KeySet, TokenVerifier};
+use web_api::access::{Access, NotBelieved, SignedTokens, TokenCheck as _, declared};
 
 use crate::support::tokens::PERSONAS;
 use crate::support::{TestApp, sample};
@@ -159,9 +167,53 @@ async fn every_call_of_the_document_is_a_declared_route() {
     assert!(calls >= 9);
 }
 
+/// PKCS#8 around an Ed25519 seed (RFC 8410, 7).
+const PKCS8: [u8; 16] = [
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
+
+#[test]
+fn signed_tokens_are_believed_while_they_hold_and_lend_no_second_factor() {
+    let rules = || TokenRules::new("https://pillnuts.example", "pillnuts", TimeDelta::zero());
+    let rules = || rules().unwrap();
+    let now: DateTime<Utc> = "2026-03-02T03:00:00Z".parse().unwrap();
+    let key = EncodingKey::from_ed_der(&[&PKCS8[..], &[7; 32]].concat());
+    let mut jwk =
+        serde_json::to_value(Jwk::from_encoding_key(&key, Algorithm::EdDSA).unwrap()).unwrap();
+    jwk["kid"] = "a".into();
+    let keys = serde_json::json!({ "keys": [jwk] }).to_string();
+    let mut header = Header::new(Algorithm::EdDSA);
+    header.typ = Some(ACCESS_TOKEN_TYPE.to_owned());
+    header.kid = Some("a".to_owned());
+    let claims = rules().issue(
+        &"u1".parse().unwrap(),
+        &"s1".parse().unwrap(),
+        Role::Admin,
+        now,
+    );
+    let token = encode(&header, &claims, &key).unwrap();
+
+    let verifier = Arc::new(TokenVerifier::new(rules()));
+    let check = |at: DateTime<Utc>| {
+        let clock: Arc<dyn Clock> = Arc::new(move || at);
+        SignedTokens::new(Arc::clone(&verifier), clock).check(&token)
+    };
+    assert_eq!(check(now), Err(NotBelieved), "no key yet");
+    verifier.replace_keys(KeySet::parse(&keys).unwrap());
+    let member = check(now).unwrap();
+    assert_eq!((member.id.as_str(), member.session.as_str()), ("u1", "s1"));
+    assert_eq!(member.role, Role::Admin);
+    assert!(!member.second_factor);
+    assert_eq!(
+        check(now + TimeDelta::minutes(15)),
+        Err(NotBelieved),
+        "over"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_keys_no_token_is_believed() {
-    use web_api::access::{NoTokens, TokenCheck as _};
+    use web_api::access::NoTokens;
     assert!(NoTokens.check("member-1").is_err());
     let app = TestApp::start().await;
     let request = app.request(Method::GET, "/api/v1/medicines");

@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use actix_web::{App, HttpResponse, HttpServer, web};
+use domain::account::Role;
 use reqwest::{Client as Http, RequestBuilder, Response};
 use serde::Deserialize;
 
 use super::Guard;
 use crate::http::access::Access;
-use crate::http::caller::{Admin, Caller, Member, NotBelieved, Role, SignedIn, TokenCheck};
+use crate::http::caller::{Admin, Caller, Member, NotBelieved, SignedIn, TokenCheck};
 use crate::http::client::{ForwardedHeader, Proxies};
 use crate::http::cors::AllowedOrigins;
 use crate::http::json::Json;
@@ -38,8 +39,8 @@ impl TokenCheck for Plain {
             _ => return Err(NotBelieved),
         };
         Ok(Member {
-            id: id.into(),
-            session: "session".into(),
+            id: id.parse().map_err(|_| NotBelieved)?,
+            session: "session".parse().map_err(|_| NotBelieved)?,
             role,
             suspended: kind == "suspended",
             second_factor: kind.ends_with("-2fa"),
@@ -53,7 +54,9 @@ struct Note {
 }
 
 async fn open(caller: Caller) -> HttpResponse {
-    let name = caller.member().map_or("nobody", |member| &member.id);
+    let name = caller
+        .member()
+        .map_or("nobody", |member| member.id.as_str());
     HttpResponse::Ok()
         .insert_header(("cache-control", "public, max-age=60"))
         .body(name.to_owned())

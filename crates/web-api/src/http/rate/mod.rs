@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
+use domain::token::UserId;
 use memory::Memory;
 use shared::Shared;
 
@@ -137,7 +138,7 @@ impl fmt::Display for Rate {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Identity {
     /// A member, wherever he is.
-    Member(Arc<str>),
+    Member(UserId),
     /// An address, or the beginning of one.
     Address(IpAddr),
 }
@@ -291,7 +292,10 @@ mod tests {
         assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
         assert_ne!(of("203.0.113.1"), of("203.0.113.2"));
         assert_eq!(of("2001:db8:1:2::1").to_string(), "a:2001:db8:1:2::");
-        assert_ne!(Identity::Member("203.0.113.1".into()), of("203.0.113.1"));
+        assert_ne!(
+            Identity::Member("203-0-113-1".parse().expect("an id")),
+            of("203.0.113.1")
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Personas: tokens that say whose they are, so that a test needs no sign-in.
 
-use web_api::access::{Member, NotBelieved, Role, TokenCheck};
+use domain::account::Role;
+use web_api::access::{Member, NotBelieved, TokenCheck};
 
 /// Nobody, then everybody who can be signed in, then somebody with a token that is none.
 pub(crate) const PERSONAS: [&str; 8] = [
@@ -30,8 +31,8 @@ impl TokenCheck for TestTokens {
             _ => return Err(NotBelieved),
         };
         Ok(Member {
-            id: id.into(),
-            session: format!("session-{id}").into(),
+            id: id.parse().map_err(|_| NotBelieved)?,
+            session: format!("session-{id}").parse().map_err(|_| NotBelieved)?,
             role,
             suspended,
             second_factor,
