@@ -21,6 +21,7 @@ fn binary(database: &TestDb, port: u16, ops: u16) -> test_kit::server::Builder {
         .env("WEB_WORKERS", "2")
         .env("DATABASE_URL", &database.url_text)
         .env("CATALOGUE_REFRESH_SECONDS", "1")
+        .env("RATE_LIMITS", "off")
         .env("SHUTDOWN_DEADLINE_SECONDS", "15")
         .env("LOG_FORMAT", "json")
 }
