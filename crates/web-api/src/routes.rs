@@ -52,6 +52,17 @@ pub(crate) fn ingredient_medicines(id: IngredientId) -> String {
 /// Every route with who may call it and whose budget it takes from; there are no others. The first
 /// match wins: fixed names stand before `{id}`.
 fn table() -> Vec<Entry> {
+    #[cfg_attr(
+        not(feature = "bench"),
+        expect(unused_mut, reason = "a bench adds an address of its own")
+    )]
+    let mut table = reading();
+    #[cfg(feature = "bench")]
+    table.push(crate::http::replay::entry());
+    table
+}
+
+fn reading() -> Vec<Entry> {
     use Access as A;
     use RateClass::{Detail, Pages, Search};
     vec![

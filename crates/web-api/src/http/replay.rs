@@ -4,13 +4,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use service_kit::problem::ProblemKind;
 
+use super::access::Access;
 use super::cacheable::{Freshness, Rendered};
 use super::problem::Problem;
+use super::rate::RateClass;
+use super::table::{Entry, at};
 
 const REPLAY: &str = "/bench/replay/{number}";
 /// Longest answer that is kept, in bytes.
@@ -21,15 +25,18 @@ const MAX_NUMBER: u32 = 20_000;
 /// The answers that are kept, by number. All workers share them.
 pub(crate) type Replays = web::Data<ArcSwap<BTreeMap<u32, Arc<Rendered>>>>;
 
-/// Registers the address that keeps an answer (PUT) and gives it (GET).
+/// The address that keeps an answer (PUT) and gives it (GET).
+pub(crate) fn entry() -> Entry {
+    at(REPLAY)
+        .on(Method::PUT, Access::PUBLIC, RateClass::Pages, keep)
+        .on(Method::GET, Access::PUBLIC, RateClass::Pages, give)
+}
+
+/// What the address needs: where answers are kept, and how long one may be.
 pub(crate) fn configure(replays: &Replays, config: &mut web::ServiceConfig) {
-    config.service(
-        web::resource(REPLAY)
-            .app_data(replays.clone())
-            .app_data(web::PayloadConfig::new(MAX_ANSWER))
-            .route(web::put().to(keep))
-            .route(web::get().to(give)),
-    );
+    config
+        .app_data(replays.clone())
+        .app_data(web::PayloadConfig::new(MAX_ANSWER));
 }
 
 async fn keep(
@@ -66,11 +73,14 @@ mod tests {
     use actix_web::test::{TestRequest, call_service, init_service, read_body};
     use actix_web::{App, HttpRequest, HttpResponse, web};
 
-    use super::{Replays, configure};
+    use super::{REPLAY, Replays, configure, entry, give, keep};
+    use crate::http::access::Access;
     use crate::http::cacheable::{self, Freshness};
     use crate::http::layers::layered;
     use crate::http::limits::BodyLimit;
     use crate::http::problem::Problem;
+    use crate::http::rate::RateClass;
+    use crate::http::table::{Declared, reads};
 
     async fn original(request: HttpRequest) -> Result<HttpResponse, Problem> {
         cacheable::json(&request, Freshness::Public, &["타이레놀"])
@@ -79,9 +89,13 @@ mod tests {
     #[actix_web::test]
     async fn what_was_kept_comes_back_with_the_same_headers() {
         let replays = Replays::default();
+        let read = reads("/original", Access::PUBLIC, RateClass::Pages, original);
         let app = App::new()
             .app_data(web::Data::new(BodyLimit(1_024)))
-            .route("/original", web::get().to(original));
+            .app_data(web::Data::new(Declared::new(&[read, entry()])))
+            .route("/original", web::get().to(original))
+            .route(REPLAY, web::put().to(keep))
+            .route(REPLAY, web::get().to(give));
         let app = init_service(layered(app.configure(|config| configure(&replays, config)))).await;
         let get = |path| TestRequest::get().uri(path).to_request();
 

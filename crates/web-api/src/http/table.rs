@@ -96,7 +96,7 @@ where
 
 /// An address whose methods follow by [`Entry::on`].
 #[cfg_attr(
-    not(test),
+    not(any(test, feature = "bench")),
     expect(dead_code, reason = "what is written comes with accounts")
 )]
 pub(crate) fn at(path: &'static str) -> Entry {
@@ -110,7 +110,7 @@ pub(crate) fn at(path: &'static str) -> Entry {
 impl Entry {
     /// The same with one more method.
     #[cfg_attr(
-        not(test),
+        not(any(test, feature = "bench")),
         expect(dead_code, reason = "what is written comes with accounts")
     )]
     pub(crate) fn on<F, Args>(

@@ -140,7 +140,9 @@ impl<'a> Stand<'a> {
             .env("WEB_PORT", port.to_string())
             .env("WEB_OPS_PORT", ops_port.to_string())
             .env("HTTP_BODY_LIMIT_BYTES", (4 << 20).to_string())
-            .env("LOG_LEVEL", log_level);
+            .env("LOG_LEVEL", log_level)
+            // One address asks for everybody.
+            .env("RATE_LIMITS", "off");
         let begun = Instant::now();
         let mut server = builder.spawn()?;
         // A search too: a server whose database is slow to answer is ready, and has nothing to show yet.
