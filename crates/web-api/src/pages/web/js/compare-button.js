@@ -13,7 +13,8 @@ export function compareButton(medicine) {
     h("span", { class: "tick", "aria-hidden": "true" }),
     h("span", null, "비교함에 담기"),
   );
-  const show = () => button.setAttribute("aria-pressed", String(box.has(medicine.id)));
+  // Told by the one follower below: a follower a button would keep every view that was ever shown.
+  button.dataset.medicine = medicine.id;
   button.addEventListener("click", () => {
     if (box.has(medicine.id)) {
       box.remove(medicine.id);
@@ -24,11 +25,12 @@ export function compareButton(medicine) {
       announce(`${medicine.name}: 비교함에 담았습니다. ${box.LIMIT}개 중 ${box.list().length}개`);
     }
   });
-  const end = box.subscribe(() => {
-    // The view that the button was in is gone: so is the need to follow the box.
-    if (button.isConnected) show();
-    else end();
-  });
-  show();
+  show(button);
   return button;
 }
+
+function show(button) {
+  button.setAttribute("aria-pressed", String(box.has(button.dataset.medicine)));
+}
+
+box.subscribe(() => document.querySelectorAll(".compare-button").forEach(show));
