@@ -60,13 +60,16 @@ async function problem(response) {
     // A proxy's page: its status and the id in the header are all there is.
   }
   const wait = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
+  // Whoever stands between may answer in a form of its own: what is shown is text or nothing.
+  const text = (value) => (typeof value === "string" ? value : null);
+  const errors = Array.isArray(body.errors) ? body.errors : [];
   return new ApiError("problem", {
     status: response.status,
-    code: body.code,
-    title: body.title,
-    detail: body.detail,
-    errors: Array.isArray(body.errors) ? body.errors : [],
-    requestId: body.requestId ?? response.headers.get("x-request-id"),
+    code: text(body.code),
+    title: text(body.title),
+    detail: text(body.detail),
+    errors: errors.filter((one) => text(one?.detail)),
+    requestId: text(body.requestId) ?? response.headers.get("x-request-id"),
     retryAfter: Number.isNaN(wait) ? null : wait,
   });
 }

@@ -20,28 +20,40 @@ export function hitList(items, first) {
 
 /** How the query was understood, where it was not taken as it stands; else null. */
 export function understanding(items, state) {
+  const { fuzzy, sentences } = readingOf(items, state);
+  if (sentences.length === 0) return null;
+  const [first, ...more] = sentences;
+  return h(
+    "div",
+    { class: fuzzy ? "notice warn" : "notice" },
+    h("p", null, fuzzy ? h("strong", null, first) : first),
+    more.map((one) => h("p", null, one)),
+  );
+}
+
+/** The same for those who hear the page. */
+export function understoodInWords(items, state) {
+  return readingOf(items, state).sentences.join(" ");
+}
+
+function readingOf(items, state) {
   const best = items[0]?.match;
   const readings = [...new Set(items.filter((one) => one.match === best).map((one) => one.understoodAs))];
   const known = readings.filter(Boolean).slice(0, MAX_READINGS);
-  if (best === "fuzzy") return fuzzyNotice(state, known);
-  if (best === "layout" && known.length > 0) {
-    const words = `${quoted(state.query, ["을", "를"])} ${quoted(known[0], ["으로", "로"])} 읽었습니다.`;
-    return h("div", { class: "notice" }, h("p", null, words));
-  }
-  return null;
+  if (best === "fuzzy") return { fuzzy: true, sentences: fuzzySentences(state, known) };
+  if (best !== "layout" || known.length === 0) return { fuzzy: false, sentences: [] };
+  const words = `${quoted(state.query, ["을", "를"])} ${quoted(known[0], ["으로", "로"])} 읽었습니다.`;
+  return { fuzzy: false, sentences: [words] };
 }
 
-function fuzzyNotice(state, readings) {
-  const none = `${quoted(state.query, ["과", "와"])} 똑같은 ${FIELD_WORDS[state.by]} 없습니다.`;
+function fuzzySentences(state, readings) {
   const last = readings.length - 1;
   const names = readings.map((one, at) => (at === last ? quoted(one, ["을", "를"]) : `‘${one}’`));
-  const shown = `비슷한 이름 ${names.join(", ")} 보여 드립니다.`;
-  return h(
-    "div",
-    { class: "notice warn" },
-    h("p", null, h("strong", null, none), readings.length > 0 && ` ${shown}`),
-    h("p", null, "이름이 비슷해도 다른 약일 수 있습니다. 성분과 제조사를 꼭 확인하세요."),
-  );
+  return [
+    `${quoted(state.query, ["과", "와"])} 똑같은 ${FIELD_WORDS[state.by]} 없습니다.`,
+    readings.length > 0 && `비슷한 이름 ${names.join(", ")} 보여 드립니다.`,
+    "이름이 비슷해도 다른 약일 수 있습니다. 성분과 제조사를 꼭 확인하세요.",
+  ].filter(Boolean);
 }
 
 function hit(item) {

@@ -65,7 +65,7 @@ export function failure(error, retry) {
 
 /** The faults of single fields say more than the sentence above them. */
 function reasons({ errors = [], detail }, text) {
-  const details = errors.map((one) => one.detail).filter(Boolean);
+  const details = errors.map((one) => one.detail);
   if (details.length === 0) return h("p", null, detail ?? text);
   return details.map((one) => h("p", null, one));
 }

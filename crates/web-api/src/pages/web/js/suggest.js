@@ -29,7 +29,7 @@ const SOURCES = {
  * view.
  */
 export function suggestInto(input, list, field, signal) {
-  const state = { items: [], active: -1, asked: null, timer: 0 };
+  const state = { items: [], active: -1, asked: null, timer: 0, told: 0 };
   const close = () => {
     clearTimeout(state.timer);
     state.asked?.abort();
@@ -37,6 +37,7 @@ export function suggestInto(input, list, field, signal) {
     mark(-1);
     list.replaceChildren();
     list.hidden = true;
+    state.told = 0;
     input.setAttribute("aria-expanded", "false");
   };
   const mark = (at) => {
@@ -64,7 +65,11 @@ export function suggestInto(input, list, field, signal) {
     list.scrollTop = 0;
     mark(-1);
     input.setAttribute("aria-expanded", "true");
-    announce(`검색 제안 ${items.length}개. 위아래 화살표로 고를 수 있습니다.`);
+    // Not at every letter: only what is news.
+    const count = `검색 제안 ${items.length}개`;
+    if (state.told === 0) announce(`${count}. 위아래 화살표로 고를 수 있습니다.`);
+    else if (state.told !== items.length) announce(count);
+    state.told = items.length;
     return undefined;
   };
   const ask = async () => {

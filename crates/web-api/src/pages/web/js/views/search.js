@@ -1,10 +1,10 @@
 // The start, and the results of a search.
 
-import { get } from "../api.js";
+import { ApiError, get } from "../api.js";
 import { h } from "../dom.js";
 import { facets } from "../facets.js";
 import { pageCount, paging } from "../paging.js";
-import { hitList, understanding } from "../results.js";
+import { hitList, understanding, understoodInWords } from "../results.js";
 import { searchForm } from "../search-form.js";
 import { SORTS, addressOf, isSearch, readState, soughtOf } from "../search-state.js";
 import { navigate } from "../router.js";
@@ -31,13 +31,17 @@ async function fill(host, heading, state, signal) {
   try {
     const params = { ...state, facets: "type,maker" };
     answer = await get("/medicines", params, { signal });
+    draw(host, answer, state);
   } catch (error) {
     if (signal.aborted) return "";
+    // An answer that can't be drawn is a fault of ours.
+    if (!(error instanceof ApiError)) console.error(error);
     host.replaceChildren(failure(error, () => fill(host, heading, state, signal)));
     return "";
   }
-  draw(host, answer, state);
-  return `${heading.textContent}: ${number(answer.total)}건`;
+  const found = `${heading.textContent}: ${number(answer.total)}건`;
+  // Who hears the page must not take another name for the one that was sought.
+  return [found, understoodInWords(answer.items, state)].filter(Boolean).join(". ");
 }
 
 function draw(host, answer, state) {
