@@ -1,7 +1,7 @@
 // The rows of a comparison: one table, two columns, a word for every difference.
 
 import { amount, asPart, basisText, chartAmount, ingredientLink, ingredientNotes, perText } from "./composition.js";
-import { comparedPart, rowName } from "./chart-data.js";
+import { comparedPart, rowName, sharedBasis } from "./chart-data.js";
 import { ATTRIBUTES, OUTCOME, PRESENCE, REASON, differenceWord, ingredientDiffers } from "./compare-words.js";
 import { h } from "./dom.js";
 
@@ -68,7 +68,12 @@ function missing(text = "정보 없음") {
 
 function basisRow({ basisA, basisB }) {
   const texts = [basisText(basisA), basisText(basisB)];
-  return h("tr", { role: "row", class: "basis" }, rowHead("함량의 기준"), cell(texts[0]), cell(texts[1]));
+  // A tablet is a tablet, whatever it weighs: only what keeps amounts from being compared is marked.
+  if (texts[0] === texts[1] || sharedBasis(basisA, basisB)) {
+    return h("tr", { role: "row", class: "basis" }, rowHead("함량의 기준"), cell(texts[0]), cell(texts[1]));
+  }
+  const known = [basisA, basisB].every((one) => one.unit !== null || one.measure !== null);
+  return row(known ? true : null, named("함량의 기준"), texts[0], texts[1]);
 }
 
 function ingredientRow(entry) {
@@ -115,7 +120,8 @@ function additiveRows(additives) {
     const unknown = presence === "unknown";
     const inA = presence === "both" || presence === "onlyA";
     const inB = presence === "both" || presence === "onlyB";
-    const word = (here) => (unknown ? missing("알 수 없음") : here ? "있음" : missing("없음"));
+    // The API doesn't say which of the two lists it: "unknown" on both sides would hide that one does.
+    const word = (here) => (unknown ? missing("A와 B 중 한쪽에 적혀 있음. 다른 쪽은 알 수 없음") : here ? "있음" : missing("없음"));
     return row(unknown ? null : presence !== "both", named(name), word(inA), word(inB));
   });
 }

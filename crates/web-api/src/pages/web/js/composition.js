@@ -71,7 +71,7 @@ export function compositionTable(variant, caption) {
           null,
           h("th", { scope: "col" }, "성분"),
           h("th", { scope: "col", class: "numeric" }, "함량"),
-          shares && h("th", { scope: "col", class: "numeric" }, "비율"),
+          shares && h("th", { scope: "col", class: "numeric" }, "유효 성분 중 비율"),
         ),
       ),
       h("tbody", null, variant.ingredients.map((one) => row(one, shares))),
