@@ -10,6 +10,8 @@ const ROUTES = [
 
 /** A pause in scrolling after which its place is kept: browsers limit how often one may write. */
 const SCROLL_PAUSE_MS = 200;
+/** When the other views are loaded where the browser doesn't say that it has time. */
+const IDLE_MS = 2_000;
 
 let current = null;
 let shown = null;
@@ -116,6 +118,7 @@ async function show(url, { first = false, scroll, kept = "" }) {
   main.removeAttribute("aria-busy");
   document.title = result.title;
   markNavigation(url);
+  if (first) loadTheRest();
   document.dispatchEvent(new Event("pillnuts:shown"));
   const heading = result.heading ?? root.querySelector("h1");
   const place = placeOf(url);
@@ -145,10 +148,22 @@ async function run(url, root, main, signal) {
     main.replaceChildren(root);
     const heading = document.createElement("h1");
     heading.textContent = "화면을 표시하지 못했습니다";
-    // A module that could not be loaded stays so until the page is loaded anew.
-    root.replaceChildren(heading, failure(error, () => location.reload()));
+    // A module that could not be loaded stays so until the page is loaded anew, which without a
+    // network would leave people with nothing: it waits until there is one.
+    const known = navigator.onLine ? error : { kind: "offline" };
+    root.replaceChildren(heading, failure(known, () => (navigator.onLine ? location.reload() : show(url))));
     return { title: "오류 – Pillnuts", heading };
   }
+}
+
+/**
+ * Loads the other views while nothing else is to do: a way through a tunnel, or to a server that is
+ * being restarted, then still ends in a view that says what is wrong.
+ */
+function loadTheRest() {
+  const load = () => Promise.allSettled(ROUTES.map(([, one]) => one()));
+  if (globalThis.requestIdleCallback) requestIdleCallback(load);
+  else setTimeout(load, IDLE_MS);
 }
 
 /** Gives the focus back to a control that was drawn anew, unless people went elsewhere meanwhile. */
