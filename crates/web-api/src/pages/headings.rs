@@ -7,6 +7,8 @@ use crate::catalogue::service::Headline;
 const SITE: &str = "Pillnuts";
 /// Longest query that a title repeats, in characters.
 const MAX_QUERY: usize = 60;
+/// Stands behind the name of what may not be sold any more.
+const GONE: &str = " (판매하지 않는 의약품)";
 /// Most ingredients that a description names.
 const MAX_INGREDIENTS: usize = 6;
 
@@ -73,10 +75,12 @@ impl Headings {
         } else {
             format!(" 성분: {ingredients}.")
         };
+        // Who gets the address sees this card, and perhaps nothing else.
+        let gone = if medicine.for_sale { "" } else { GONE };
         Self {
-            title: format!("{} – {SITE}", medicine.name).into(),
+            title: format!("{}{gone} – {SITE}", medicine.name).into(),
             description: format!(
-                "{}, {}.{contents} 효능효과, 용법용량, 사용상의주의사항.",
+                "{}{gone}, {}.{contents} 효능효과, 용법용량, 사용상의주의사항.",
                 medicine.name, medicine.maker
             )
             .into(),
@@ -166,6 +170,7 @@ mod tests {
                 maker: "다라제약".to_owned(),
                 ingredients: ingredients.iter().map(ToString::to_string).collect(),
                 image: None,
+                for_sale: true,
             })
         };
         assert!(!medicine(&[]).description.contains("성분"));

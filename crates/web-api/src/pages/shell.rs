@@ -60,12 +60,59 @@ impl Place {
     }
 }
 
-/// The template of all pages, with the address of their files.
+/// What a page will show: its modules are asked for with the page, not one after the other by those
+/// that need them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Search,
+    Medicine,
+    Compare,
+    None,
+}
+
+impl View {
+    /// Whether a line of the shell belongs to this view's pages.
+    fn takes(self, line: &str) -> bool {
+        let of = |name: &str| line.contains(&format!("data-for=\"{name}\""));
+        match self {
+            Self::Search => of("search"),
+            Self::Medicine => of("medicine"),
+            Self::Compare => of("compare"),
+            Self::None => false,
+        }
+    }
+}
+
+/// The template of a view's pages.
 #[derive(Debug)]
-pub(crate) struct Shell {
+struct Frame {
     pictured: Template<Place>,
     /// The same without the lines that name an image.
     plain: Template<Place>,
+}
+
+impl Frame {
+    fn new(shell: &str, view: View) -> io::Result<Self> {
+        let lines = shell
+            .lines()
+            .filter(|line| !line.contains("data-for=") || view.takes(line));
+        let pictured = lines.collect::<Vec<_>>();
+        let plain = pictured.iter().filter(|line| !line.contains("{{image}}"));
+        let plain = plain.copied().collect::<Vec<_>>().join("\n");
+        Ok(Self {
+            pictured: Template::new(&pictured.join("\n"), Place::named)?,
+            plain: Template::new(&plain, Place::named)?,
+        })
+    }
+}
+
+/// The templates of all pages, with the address of their files.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    search: Frame,
+    medicine: Frame,
+    compare: Frame,
+    none: Frame,
     assets: String,
 }
 
@@ -75,12 +122,12 @@ impl Shell {
     /// # Errors
     /// Where it has a place that nobody fills.
     pub(crate) fn new(assets: &Assets) -> io::Result<Self> {
-        let pictured = assets.shell();
-        let plain = pictured.lines().filter(|line| !line.contains("{{image}}"));
-        let plain = plain.collect::<Vec<_>>().join("\n");
+        let shell = assets.shell();
         Ok(Self {
-            pictured: Template::new(pictured, Place::named)?,
-            plain: Template::new(&plain, Place::named)?,
+            search: Frame::new(shell, View::Search)?,
+            medicine: Frame::new(shell, View::Medicine)?,
+            compare: Frame::new(shell, View::Compare)?,
+            none: Frame::new(shell, View::None)?,
             assets: assets.base(),
         })
     }
@@ -88,6 +135,7 @@ impl Shell {
     fn answer(
         &self,
         request: &HttpRequest,
+        view: View,
         status: StatusCode,
         headings: &Headings,
     ) -> HttpResponse {
@@ -99,10 +147,16 @@ impl Shell {
         let date = |format| synced.map(|day| day.format(format).to_string());
         let as_of = date("%Y-%m-%d").unwrap_or_default();
         let as_of_text = date("%Y년 %-m월 %-d일").unwrap_or_else(|| "준비 중".to_owned());
+        let frame = match view {
+            View::Search => &self.search,
+            View::Medicine => &self.medicine,
+            View::Compare => &self.compare,
+            View::None => &self.none,
+        };
         let template = if headings.image.is_empty() {
-            &self.plain
+            &frame.plain
         } else {
-            &self.pictured
+            &frame.pictured
         };
         let text = template.fill(|place| match place {
             Place::Assets => &self.assets,
@@ -131,16 +185,16 @@ impl Shell {
     /// The page for an address that is nothing's.
     pub(crate) fn unknown_address(&self, request: &HttpRequest) -> HttpResponse {
         let headings = Headings::unknown_address();
-        self.answer(request, StatusCode::NOT_FOUND, &headings)
+        self.answer(request, View::None, StatusCode::NOT_FOUND, &headings)
     }
 
-    fn refused(&self, request: &HttpRequest, error: &CatalogueError) -> HttpResponse {
+    fn refused(&self, request: &HttpRequest, view: View, error: &CatalogueError) -> HttpResponse {
         if matches!(error, CatalogueError::Loading) {
             let headings = Headings::loading();
-            return self.answer(request, StatusCode::SERVICE_UNAVAILABLE, &headings);
+            return self.answer(request, view, StatusCode::SERVICE_UNAVAILABLE, &headings);
         }
         let headings = Headings::unknown_medicine();
-        self.answer(request, StatusCode::NOT_FOUND, &headings)
+        self.answer(request, view, StatusCode::NOT_FOUND, &headings)
     }
 }
 
@@ -179,7 +233,7 @@ pub(crate) async fn home(request: HttpRequest, shell: web::Data<Shell>) -> HttpR
         .find_map(|name| parameter(&request, name))
         .or_else(class);
     let headings = sought.map_or_else(Headings::home, |sought| Headings::results(&sought));
-    shell.answer(&request, StatusCode::OK, &headings)
+    shell.answer(&request, View::Search, StatusCode::OK, &headings)
 }
 
 /// `GET /medicines/{id}`
@@ -188,13 +242,17 @@ pub(crate) async fn medicine(
     shell: web::Data<Shell>,
     catalogue: web::Data<Catalogue>,
 ) -> HttpResponse {
+    let view = View::Medicine;
     let Some(id) = request.match_info().get("id").and_then(id) else {
         let headings = Headings::unknown_medicine();
-        return shell.answer(&request, StatusCode::NOT_FOUND, &headings);
+        return shell.answer(&request, view, StatusCode::NOT_FOUND, &headings);
     };
     match service::headline(&catalogue, id) {
-        Ok(medicine) => shell.answer(&request, StatusCode::OK, &Headings::medicine(medicine)),
-        Err(error) => shell.refused(&request, &error),
+        Ok(medicine) => {
+            let headings = Headings::medicine(medicine);
+            shell.answer(&request, view, StatusCode::OK, &headings)
+        }
+        Err(error) => shell.refused(&request, view, &error),
     }
 }
 
@@ -204,20 +262,34 @@ pub(crate) async fn compare(
     shell: web::Data<Shell>,
     catalogue: web::Data<Catalogue>,
 ) -> HttpResponse {
+    let view = View::Compare;
     let ids = parameter(&request, "ids").unwrap_or_default();
-    let Some((a, b)) = ids.split_once(',') else {
-        return shell.answer(&request, StatusCode::OK, &Headings::compare_box());
-    };
-    let (Some(a), Some(b)) = (id(a), id(b)) else {
+    let Some(ids) = different_ids(&ids) else {
         let headings = Headings::unknown_medicine();
-        return shell.answer(&request, StatusCode::NOT_FOUND, &headings);
+        return shell.answer(&request, view, StatusCode::NOT_FOUND, &headings);
+    };
+    let [a, b] = ids[..] else {
+        return shell.answer(&request, view, StatusCode::OK, &Headings::compare_box());
     };
     let pair = service::headline(&catalogue, a)
         .and_then(|a| service::headline(&catalogue, b).map(|b| Headings::comparison(&a, &b)));
     match pair {
-        Ok(headings) => shell.answer(&request, StatusCode::OK, &headings),
-        Err(error) => shell.refused(&request, &error),
+        Ok(headings) => shell.answer(&request, view, StatusCode::OK, &headings),
+        Err(error) => shell.refused(&request, view, &error),
     }
+}
+
+/// The ids of `a,b`, each once; nothing where one of them is none. Like the script, which shows the
+/// box to choose from where they aren't two.
+fn different_ids(text: &str) -> Option<Vec<MedicineId>> {
+    let mut ids = Vec::new();
+    for part in text.split(',').filter(|part| !part.trim().is_empty()) {
+        let id = id(part)?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Some(ids)
 }
 
 fn id(text: &str) -> Option<MedicineId> {
@@ -231,4 +303,29 @@ fn parameter(request: &HttpRequest, name: &str) -> Option<String> {
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.trim().to_owned())
         .filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{View, different_ids};
+
+    #[test]
+    fn a_line_belongs_to_its_view_only() {
+        let line = r#"<link data-for="compare">"#;
+        assert!(View::Compare.takes(line));
+        for other in [View::Search, View::Medicine, View::None] {
+            assert!(!other.takes(line), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn ids_of_an_address_are_read_as_the_script_reads_them() {
+        let count = |text| different_ids(text).map(|ids| ids.len());
+        assert_eq!(count("1,2"), Some(2));
+        assert_eq!(count(" 1 , 2 ,"), Some(2));
+        assert_eq!(count("1,1"), Some(1));
+        assert_eq!(count("1,2,3"), Some(3));
+        assert_eq!(count("1,b"), None);
+        assert_eq!(count(""), Some(0));
+    }
 }

@@ -99,6 +99,9 @@ async fn every_address_has_its_head() {
     // What is not sold any more stays readable.
     let old = visit(&app, &format!("/medicines/{}", sample::OLD)).await;
     assert_eq!(old.status, 200);
+    let gone = "(판매하지 않는 의약품) – Pillnuts</title>";
+    assert!(old.text.contains(gone), "{}", old.text);
+    assert!(!one.text.contains("판매하지 않는"), "{}", one.text);
 
     let both = format!("/compare?ids={},{}", sample::TYLENOL, sample::GEBORIN);
     assert_page(
@@ -106,7 +109,13 @@ async fn every_address_has_its_head() {
         200,
         &format!("{name} · 게보린정 비교"),
     );
-    for box_of in ["/compare", "/compare?ids=", "/compare?ids=202106092"] {
+    for box_of in [
+        "/compare",
+        "/compare?ids=",
+        "/compare?ids=202106092",
+        "/compare?ids=202106092,202106092",
+        "/compare?ids=202106092,197900277,195900043",
+    ] {
         assert_page(&visit(&app, box_of).await, 200, "의약품 비교");
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Headline {
     pub(crate) ingredients: Vec<String>,
     /// Photo.
     pub(crate) image: Option<String>,
+    /// Whether it may be sold.
+    pub(crate) for_sale: bool,
 }
 
 /// The headline of a medicine, also of one that is not sold any more.
@@ -30,6 +32,7 @@ pub(crate) fn headline(catalogue: &Catalogue, id: MedicineId) -> Result<Headline
         maker: record.maker.to_string(),
         ingredients: ingredients.map(str::to_owned).collect(),
         image: record.image_url.as_deref().map(str::to_owned),
+        for_sale: record.cancellation.is_valid(),
     })
 }
 

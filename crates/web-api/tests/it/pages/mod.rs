@@ -3,11 +3,13 @@
 mod accessibility;
 mod compare_box;
 mod flow;
+mod hardships;
 mod keyboard;
 mod layout;
 mod modules;
 mod pictures;
 mod policy;
+mod preload;
 mod search;
 mod site;
 mod states;

@@ -8,7 +8,7 @@ import { nothing } from "./states.js";
 /** The box's medicines to choose two from; `chosen` are ids that are ticked already. */
 export function chooser(chosen, { signal }) {
   const place = h("section", { class: "choose", "aria-label": "비교함" });
-  const ticked = new Set(chosen.filter((id) => box.has(id)));
+  const ticked = new Set(chosen.filter((id) => box.has(id)).slice(0, 2));
   // Of two there is nothing to choose.
   if (box.list().length === 2) for (const { id } of box.list()) ticked.add(id);
   const show = () => {

@@ -11,14 +11,16 @@ import { photoOrPill } from "../pill.js";
 import { announce, navigate } from "../router.js";
 import { failure, loading, nothing } from "../states.js";
 
+const PAIR = 2;
 const TITLE = "의약품 비교 – Pillnuts";
 
 export async function view({ url, signal, root }) {
   root.classList.add("compare-view");
   const heading = h("h1", null, "의약품 비교");
   const ids = readIds(url.searchParams.get("ids"));
-  if (ids.length < 2) {
-    root.replaceChildren(heading, chooser(ids, { signal }));
+  if (ids.length !== PAIR) {
+    const why = whyNot(ids.length, url.searchParams.get("ids"));
+    root.replaceChildren(heading, ...why, chooser(ids, { signal }));
     return { title: TITLE, heading };
   }
   root.replaceChildren(heading, loading("두 의약품을 견주는 중입니다"));
@@ -33,10 +35,22 @@ export async function view({ url, signal, root }) {
   }
 }
 
-/** At most the first two different ids of `a,b`. */
+/** The different ids of `a,b`. */
 function readIds(text) {
-  const ids = (text ?? "").split(",").map((id) => id.trim()).filter((id) => /^[0-9]{1,18}$/.test(id));
-  return [...new Set(ids)].slice(0, 2);
+  const ids = (text ?? "").split(",").map((id) => id.trim()).filter((id) => /^[1-9][0-9]{0,17}$/.test(id));
+  return [...new Set(ids)];
+}
+
+/** Why an address that names medicines shows no comparison: none of them is left out in silence. */
+function whyNot(count, written) {
+  if (!written?.trim()) return [];
+  const text =
+    count === 0
+      ? "주소에 있는 의약품을 찾을 수 없습니다."
+      : count === 1
+      ? "주소에 의약품이 하나뿐입니다. 비교하려면 서로 다른 의약품 둘이 있어야 합니다."
+      : `주소에 의약품이 ${count}개 있습니다. 한 번에 둘만 비교할 수 있습니다.`;
+  return [h("p", { class: "notice warn", role: "note" }, text)];
 }
 
 function failed(error) {

@@ -35,7 +35,8 @@ export async function view({ params, signal, root }) {
       durSection(medicine.dur),
     ),
   );
-  return { title: `${medicine.name} – Pillnuts`, heading: head.heading };
+  const gone = medicine.status.forSale ? "" : " (판매하지 않는 의약품)";
+  return { title: `${medicine.name}${gone} – Pillnuts`, heading: head.heading };
 }
 
 function failed(root, error) {
