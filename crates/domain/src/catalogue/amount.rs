@@ -59,7 +59,7 @@ impl Unit {
     /// both mu characters) don't matter; a word that is no known unit becomes [`Unit::Other`].
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        Self::known(text).unwrap_or_else(|| Self::Other(tidy(text)))
+        Self::known(text).unwrap_or_else(|| Self::Other(tidy(text).into_owned()))
     }
 
     /// Like [`Unit::parse`], but nothing for a word that is no known unit.

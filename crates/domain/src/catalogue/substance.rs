@@ -47,6 +47,18 @@ impl Substance {
     }
 }
 
+/// The substance of a canonical name: [`Substance::of`] without what else it tells.
+pub(super) fn base_of(name: &str) -> &str {
+    let (rest, _) = cut_end(name, FORMS);
+    let (rest, _) = cut_water(rest);
+    cut_salts(rest).map_or(rest, |(base, _)| base)
+}
+
+/// Whether a canonical name is that of a preparation.
+pub(super) fn has_form(name: &str) -> bool {
+    cut_end(name, FORMS).1.is_some()
+}
+
 /// The name without the first of these endings that it has, if something is left.
 fn cut_end<'a>(name: &'a str, endings: &[&'static str]) -> (&'a str, Option<&'static str>) {
     endings

@@ -39,7 +39,7 @@ pub fn parse_additives(text: &str) -> Additives {
                     additives.list.push(additive);
                 }
             }
-            None => additives.unparsed.push(piece),
+            None => additives.unparsed.push(piece.into_owned()),
         }
     }
     additives

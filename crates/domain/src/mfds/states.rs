@@ -40,7 +40,7 @@ pub fn parse_cancellation(name: Option<&str>, date: Option<&str>) -> Cancellatio
         "취하" => CancellationState::Withdrawn,
         "유효기간만료" => CancellationState::Expired,
         "취소" | "허가취소" => CancellationState::Revoked,
-        _ => CancellationState::Other(word),
+        _ => CancellationState::Other(word.into_owned()),
     };
     Cancellation {
         state,

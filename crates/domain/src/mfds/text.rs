@@ -6,7 +6,7 @@ use crate::catalogue::name::tidy;
 
 /// A field on one line: NFC, white space made single; nothing where nothing is left.
 pub(super) fn line(field: Option<&String>) -> Option<String> {
-    Some(tidy(&decode(field?))).filter(|text| !text.is_empty())
+    Some(tidy(&decode(field?)).into_owned()).filter(|text| !text.is_empty())
 }
 
 /// A field of several lines: like [`line()`], line by line, with runs of blank lines made one and

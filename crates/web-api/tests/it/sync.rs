@@ -64,11 +64,11 @@ on_both!(the_sample_becomes_the_catalogue, |db| async move {
             .flat_map(|variant| &variant.actives)
         {
             let name = domain::catalogue::canonical_ingredient_name(&active.name);
-            assert!(known.contains(name.as_str()), "{name}");
+            assert!(known.contains(&*name), "{name}");
         }
         for additive in &medicine.composition.additives {
             let name = domain::catalogue::canonical_ingredient_name(&additive.name);
-            assert!(known.contains(name.as_str()), "{name}");
+            assert!(known.contains(&*name), "{name}");
         }
     }
     assert_eq!(

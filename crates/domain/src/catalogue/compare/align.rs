@@ -1,10 +1,11 @@
 //! Which variant and which row stands against which.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::{AmountComparison, IngredientRow, NotComparable, Presence, VariantComparison, amounts};
 use crate::catalogue::{
-    ActiveIngredient, Basis, IngredientView, Substance, Variant, canonical_ingredient_name,
+    ActiveIngredient, Basis, IngredientView, Variant, canonical_ingredient_name, substance::base_of,
 };
 
 /// Pairs by label where both sides carry the same, different labels; else each with each. So many at
@@ -39,15 +40,15 @@ pub(super) fn variant_pairs<'a>(
 
 /// Rows of one variant that share a key, in the order of the feed.
 struct Group<'a> {
-    key: String,
+    key: Cow<'a, str>,
     rows: Vec<&'a ActiveIngredient>,
 }
 
 fn groups<'a>(
     rows: impl Iterator<Item = &'a ActiveIngredient>,
-    key: impl Fn(&str) -> String,
+    key: impl Fn(&'a str) -> Cow<'a, str>,
 ) -> Vec<Group<'a>> {
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut places: HashMap<Cow<'a, str>, usize> = HashMap::new();
     let mut groups: Vec<Group<'a>> = Vec::new();
     for row in rows {
         let key = key(&row.name);
@@ -63,6 +64,14 @@ fn groups<'a>(
     groups
 }
 
+/// The substance of a name as the feed writes it.
+fn base(name: &str) -> Cow<'_, str> {
+    match canonical_ingredient_name(name) {
+        Cow::Borrowed(name) => Cow::Borrowed(base_of(name)),
+        Cow::Owned(name) => Cow::Owned(base_of(&name).to_owned()),
+    }
+}
+
 /// Aligns two variants; `complete` says that both compositions were wholly understood.
 pub(super) fn variants(a: &Variant, b: &Variant, complete: bool) -> VariantComparison {
     let by_name_b: HashMap<_, _> = groups(b.actives.iter(), canonical_ingredient_name)
@@ -74,7 +83,6 @@ pub(super) fn variants(a: &Variant, b: &Variant, complete: bool) -> VariantCompa
         .iter()
         .map(|row| canonical_ingredient_name(&row.name))
         .collect();
-    let base = |name: &str| Substance::of(name).base;
     // Only what has no namesake on the other side may be another salt of something.
     let left_b = b
         .actives

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{
-    Basis, BasisUnit, Dimension, IngredientView, Quantity, Substance, Unit,
-    canonical_ingredient_name, exact,
+    Basis, BasisUnit, Dimension, IngredientView, Quantity, Unit, canonical_ingredient_name, exact,
+    substance::has_form,
 };
 
 /// How the amount of the first relates to that of the second.
@@ -123,7 +123,7 @@ pub(super) fn compare(
 
 /// A raw material of which only a part acts.
 fn is_preparation(name: &str) -> bool {
-    Substance::of(name).form.is_some()
+    has_form(&canonical_ingredient_name(name))
         || [
             "엑스",
             "엑스산",

@@ -1,5 +1,6 @@
 //! Attributes and additives side by side.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
@@ -144,13 +145,7 @@ fn permit(state: &CancellationState) -> String {
 /// is missing for sure only from a list that the feed gives and that was wholly understood.
 pub(super) fn additives(a: &Composition, b: &Composition) -> Vec<AdditiveRow> {
     let certain = a.complete && b.complete && a.additives_listed && b.additives_listed;
-    let keys = |of: &Composition| -> HashSet<String> {
-        of.additives
-            .iter()
-            .map(|additive| canonical_ingredient_name(&additive.name))
-            .collect()
-    };
-    let (in_a, in_b) = (keys(a), keys(b));
+    let (in_a, in_b) = (additive_keys(a), additive_keys(b));
     let alone = |presence| {
         if certain { presence } else { Presence::Unknown }
     };
@@ -175,5 +170,12 @@ pub(super) fn additives(a: &Composition, b: &Composition) -> Vec<AdditiveRow> {
             additive: additive.clone(),
             presence,
         })
+        .collect()
+}
+
+fn additive_keys(of: &Composition) -> HashSet<Cow<'_, str>> {
+    of.additives
+        .iter()
+        .map(|additive| canonical_ingredient_name(&additive.name))
         .collect()
 }

@@ -135,7 +135,7 @@ pub fn parse_composition(
     let codes = codes(main);
     let mut named: HashSet<String> = HashSet::new();
     for active in variants.iter_mut().flat_map(|variant| &mut variant.actives) {
-        let name = canonical_ingredient_name(&active.name);
+        let name = canonical_ingredient_name(&active.name).into_owned();
         // One code alone: a name with two is ambiguous.
         if let Some([code]) = codes.get(&name).map(Vec::as_slice) {
             active.code = Some(code.clone());
@@ -146,7 +146,7 @@ pub fn parse_composition(
     for piece in main.split('|').map(tidy).filter(|piece| !piece.is_empty()) {
         let known = parse_coded(&piece).is_some_and(|(_, name)| named.contains(name));
         if !known && told.insert(piece.clone()) {
-            unparsed.push(piece);
+            unparsed.push(piece.into_owned());
             complete = false;
         }
     }
@@ -168,7 +168,9 @@ fn codes(main: &str) -> HashMap<String, Vec<String>> {
     let mut codes: HashMap<String, Vec<String>> = HashMap::new();
     for piece in main.split('|').map(tidy) {
         if let Some((Some(code), name)) = parse_coded(&piece) {
-            let known = codes.entry(canonical_ingredient_name(name)).or_default();
+            let known = codes
+                .entry(canonical_ingredient_name(name).into_owned())
+                .or_default();
             if known.len() < 2 && !known.iter().any(|other| other == code) {
                 known.push(code.to_owned());
             }

@@ -24,7 +24,7 @@ pub(super) fn parse_parts(text: &str) -> Parts {
                 || is_cut(&piece)
                 || piece.contains("로서") =>
             {
-                parts.unparsed.push(piece);
+                parts.unparsed.push(piece.into_owned());
             }
             None => {}
         }

@@ -27,7 +27,7 @@ impl Split {
     fn reject(&mut self, piece: &str) {
         let piece = tidy(piece);
         if piece.chars().any(|c| !matches!(c, ';' | '|' | ' ' | ',')) {
-            self.unparsed.push(piece);
+            self.unparsed.push(piece.into_owned());
         }
     }
 
@@ -116,7 +116,7 @@ fn labelled(group: &str, split: &mut Split) {
         }
     }
     let [basis, name, amount, unit, standard, info, remark] =
-        fields.map(|field| tidy(&field.unwrap_or_default()));
+        fields.map(|field| tidied(&field.unwrap_or_default()));
     if name.is_empty() || super::parts::is_cut(&name) {
         split.reject(group);
         return;
@@ -135,6 +135,10 @@ fn labelled(group: &str, split: &mut Split) {
     });
 }
 
+fn tidied(field: &str) -> String {
+    tidy(field).into_owned()
+}
+
 fn label_of(field: &str) -> Option<(usize, &str)> {
     let (label, value) = field.split_once([':', '：'])?;
     let place = LABELS.iter().position(|known| label.trim() == *known)?;
@@ -143,7 +147,7 @@ fn label_of(field: &str) -> Option<(usize, &str)> {
 
 /// `1000밀리리터|포도당|USP|50|그램|`
 fn piped(piece: &str) -> Option<RawRow> {
-    let fields: Vec<_> = piece.split('|').map(tidy).collect();
+    let fields: Vec<_> = piece.split('|').map(tidied).collect();
     let (known, rest) = fields.split_at_checked(5)?;
     let [basis, name, standard, amount, unit] = known else {
         return None;
@@ -168,7 +172,7 @@ fn piped(piece: &str) -> Option<RawRow> {
 /// `에페드린염산염,,40,밀리그램,KP,`; a comma inside a field makes the count wrong or puts a word
 /// where the number belongs, and the piece is not understood.
 fn comma_separated(piece: &str) -> Option<RawRow> {
-    let fields: Vec<_> = piece.split(',').map(tidy).collect();
+    let fields: Vec<_> = piece.split(',').map(tidied).collect();
     let [name, info, amount, unit, standard, remark] = fields.as_slice() else {
         return None;
     };

@@ -83,7 +83,7 @@ impl Ingredients {
         }
         for (position, record) in listed {
             for (name, role) in names_of(record) {
-                let place = by_name.get(canonical_ingredient_name(name).as_str());
+                let place = by_name.get(&*canonical_ingredient_name(name));
                 let place = place.and_then(|&place| target(&all, place));
                 if let Some(one) = place.and_then(|place| all.get_mut(index_of(place))) {
                     add(&mut one.medicines, position, role);
@@ -115,7 +115,7 @@ impl Ingredients {
 
     /// The ingredient of a name as the feed writes it, merges followed.
     pub(crate) fn named(&self, name: &str) -> Option<&Ingredient> {
-        let place = *self.by_name.get(canonical_ingredient_name(name).as_str())?;
+        let place = *self.by_name.get(&*canonical_ingredient_name(name))?;
         self.at(target(&self.all, place)?)
     }
 

@@ -105,7 +105,7 @@ fn new_ingredients(context: &Context, records: &HashMap<i64, Record>) -> Vec<New
                     .map(|additive| (&additive.name, additive.code.as_ref())),
             );
         for (name, code) in named {
-            let canonical = canonical_ingredient_name(name);
+            let canonical = canonical_ingredient_name(name).into_owned();
             let fits = !canonical.is_empty() && canonical.chars().count() <= LONGEST_NAME;
             if !fits || !context.known.is_new_ingredient(&canonical, code.is_some()) {
                 continue;
