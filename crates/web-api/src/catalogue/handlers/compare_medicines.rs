@@ -5,8 +5,8 @@ use domain::catalogue::MedicineId;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::ComparisonAnswer;
+use crate::catalogue::cache::Answer;
 use crate::catalogue::service;
-use crate::http::cacheable::{self, Freshness};
 use crate::http::openapi::{NotFound, Problems};
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
@@ -32,11 +32,14 @@ pub(crate) async fn compare_medicines(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
 ) -> Result<HttpResponse, Problem> {
-    let ids = read(&request)?;
-    service::comparison(&catalogue, ids, |answer| {
-        cacheable::json(&request, Freshness::of(answer.is_complete()), answer)
-    })
-    .await?
+    catalogue
+        .answer_with_documents(&request, read, async |view, documents, ids| {
+            service::comparison(view, documents, ids, |body| {
+                Answer::new(body, body.is_complete())
+            })
+            .await?
+        })
+        .await
 }
 
 fn read(request: &HttpRequest) -> Result<(MedicineId, MedicineId), Problem> {

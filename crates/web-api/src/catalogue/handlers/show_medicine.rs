@@ -1,11 +1,12 @@
 //! `GET /medicines/{id}`
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain::catalogue::MedicineId;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::MedicineDetail;
+use crate::catalogue::cache::Answer;
 use crate::catalogue::service;
-use crate::http::cacheable::{self, Freshness};
 use crate::http::openapi::{NotFound, Problems};
 use crate::http::parameters::{Parameters, path_id};
 use crate::http::problem::Problem;
@@ -27,9 +28,17 @@ pub(crate) async fn show_medicine(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
 ) -> Result<HttpResponse, Problem> {
-    Parameters::read(&request, &[])?.finish()?;
-    service::detail(&catalogue, path_id(&request)?, |answer| {
-        cacheable::json(&request, Freshness::of(answer.is_complete()), answer)
-    })
-    .await?
+    catalogue
+        .answer_with_documents(&request, read, async |view, documents, id| {
+            service::detail(view, documents, id, |body| {
+                Answer::new(body, body.is_complete())
+            })
+            .await?
+        })
+        .await
+}
+
+fn read(request: &HttpRequest) -> Result<MedicineId, Problem> {
+    Parameters::read(request, &[])?.finish()?;
+    path_id(request)
 }

@@ -3,17 +3,19 @@
 use domain::catalogue::{MedicineId, compare};
 
 use super::summary;
+use crate::catalogue::CatalogueError;
 use crate::catalogue::answers::ComparisonAnswer;
+use crate::catalogue::documents::DocumentCache;
 use crate::catalogue::snapshot::Record;
-use crate::catalogue::{Catalogue, CatalogueError};
+use crate::catalogue::state::View;
 
 /// Hands the comparison to `answer`: the texts in it are borrowed from the cache.
 pub(crate) async fn comparison<T>(
-    catalogue: &Catalogue,
+    view: &View,
+    documents: &DocumentCache,
     ids: (MedicineId, MedicineId),
     answer: impl FnOnce(&ComparisonAnswer<'_>) -> T,
 ) -> Result<T, CatalogueError> {
-    let view = catalogue.view()?;
     let snapshot = &view.snapshot;
     let (Some(a), Some(b)) = (snapshot.find(ids.0), snapshot.find(ids.1)) else {
         let mut unknown = vec![ids.0, ids.1];
@@ -25,8 +27,8 @@ pub(crate) async fn comparison<T>(
     let compared = compared.map_err(|_| CatalogueError::SameMedicine)?;
     let generation = snapshot.pointer().generation;
     let (of_a, of_b) = futures_util::future::join(
-        catalogue.documents.get(generation, ids.0),
-        catalogue.documents.get(generation, ids.1),
+        documents.get(generation, ids.0),
+        documents.get(generation, ids.1),
     )
     .await;
     let documents = of_a.as_deref().zip(of_b.as_deref());
@@ -35,7 +37,7 @@ pub(crate) async fn comparison<T>(
         notices.push(INCOMPLETE.to_owned());
     }
     Ok(answer(&ComparisonAnswer::new(
-        (summary(&view, a.0, a.1), summary(&view, b.0, b.1)),
+        (summary(view, a.0, a.1), summary(view, b.0, b.1)),
         notices,
         &compared,
         snapshot.ingredients(),

@@ -6,25 +6,27 @@ use super::summary;
 use crate::catalogue::answers::{
     CompositionAnswer, CompositionBody, MedicineDetail, MedicineTypes, TypeBody, TypeEntry,
 };
+use crate::catalogue::documents::DocumentCache;
+use crate::catalogue::state::View;
 use crate::catalogue::{Catalogue, CatalogueError};
 
 /// Hands the detail of a medicine to `answer`: the texts in it are borrowed from the cache.
 pub(crate) async fn detail<T>(
-    catalogue: &Catalogue,
+    view: &View,
+    documents: &DocumentCache,
     id: MedicineId,
     answer: impl FnOnce(&MedicineDetail<'_>) -> T,
 ) -> Result<T, CatalogueError> {
-    let view = catalogue.view()?;
     let (position, record) = view
         .snapshot
         .find(id)
         .ok_or(CatalogueError::UnknownMedicine(id))?;
     let generation = view.snapshot.pointer().generation;
-    let documents = catalogue.documents.get(generation, id).await;
+    let documents = documents.get(generation, id).await;
     let medicine = record.unpack();
     let composition = CompositionBody::new(&medicine.composition, view.snapshot.ingredients());
     Ok(answer(&MedicineDetail::new(
-        summary(&view, position, record),
+        summary(view, position, record),
         medicine,
         composition,
         documents.as_deref().map(|one| one.body()),
