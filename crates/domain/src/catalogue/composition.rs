@@ -75,3 +75,48 @@ pub struct Additive {
     /// Name, NFC and trimmed; it may hold digits and spaces.
     pub name: String,
 }
+
+/// A composition whose parts are kept elsewhere: the catalogue in memory shares them between products.
+#[derive(Debug, Clone)]
+pub struct CompositionRef<'a> {
+    /// See [`Composition::variants`].
+    pub variants: Vec<VariantRef<'a>>,
+    /// See [`Composition::additives`].
+    pub additives: Vec<&'a Additive>,
+    /// See [`Composition::additives_listed`].
+    pub additives_listed: bool,
+    /// See [`Composition::complete`].
+    pub complete: bool,
+    /// See [`Composition::unparsed`].
+    pub unparsed: Vec<&'a str>,
+}
+
+/// A variant likewise.
+#[derive(Debug, Clone)]
+pub struct VariantRef<'a> {
+    /// See [`Variant::label`].
+    pub label: Option<&'a str>,
+    /// See [`Variant::basis`].
+    pub basis: &'a Basis,
+    /// See [`Variant::actives`].
+    pub actives: Vec<&'a ActiveIngredient>,
+}
+
+impl<'a> CompositionRef<'a> {
+    /// A composition that is kept as such.
+    #[must_use]
+    pub fn of(composition: &'a Composition) -> Self {
+        let variant = |one: &'a Variant| VariantRef {
+            label: one.label.as_deref(),
+            basis: &one.basis,
+            actives: one.actives.iter().collect(),
+        };
+        Self {
+            variants: composition.variants.iter().map(variant).collect(),
+            additives: composition.additives.iter().collect(),
+            additives_listed: composition.additives_listed,
+            complete: composition.complete,
+            unparsed: composition.unparsed.iter().map(String::as_str).collect(),
+        }
+    }
+}

@@ -111,15 +111,21 @@ impl FormProfile {
     /// else the ending of the name before its strength or brackets.
     #[must_use]
     pub fn of(medicine: &Medicine) -> Self {
-        let marked = is_marked(&medicine.name);
-        let mut forms = medicine.pills.iter().map(|pill| pill.form.as_deref());
+        let forms = medicine.pills.iter().map(|pill| pill.form.as_deref());
+        Self::told(&medicine.name, forms)
+    }
+
+    /// The same of a name and the forms of the pill identification, row by row.
+    #[expect(single_use_lifetimes, reason = "the short form of it is not stable")]
+    pub(super) fn told<'a>(name: &str, mut forms: impl Iterator<Item = Option<&'a str>>) -> Self {
+        let marked = is_marked(name);
         if let Some(first) = forms.next() {
             return match first {
                 Some(form) if forms.all(|other| other == first) => Self::of_pill(form, marked),
                 _ => Self::default(),
             };
         }
-        let stem = stem(&medicine.name);
+        let stem = stem(name);
         NAME_FORMS
             .iter()
             .find(|(ending, ..)| stem.ends_with(ending))

@@ -26,9 +26,11 @@ pub use basis::{Basis, BasisUnit};
 pub use compare::{
     AdditiveRow, Agreement, AmountComparison, AmountOutcome, Aspect, AspectCheck, Attribute,
     AttributeRow, CompareError, Comparison, IngredientRow, MAX_PAIRS, NormalizedAmounts,
-    NotComparable, Presence, Sameness, VariantComparison, Verdict, compare,
+    NotComparable, Presence, Sameness, Side, VariantComparison, Verdict, compare, compare_sides,
 };
-pub use composition::{ActiveIngredient, ActivePart, Additive, Composition, Variant};
+pub use composition::{
+    ActiveIngredient, ActivePart, Additive, Composition, CompositionRef, Variant, VariantRef,
+};
 pub use document::{Article, Block, Cell, Document, DocumentKind, Row, Section};
 pub use form::{FormProfile, Release, Route};
 pub use id::{IdError, IngredientId, MedicineId};

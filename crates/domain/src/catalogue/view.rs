@@ -10,8 +10,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActiveIngredient, ActivePart, Basis, Composition, Quantity, Variant, canonical_ingredient_name,
-    exact,
+    ActiveIngredient, ActivePart, Basis, Composition, CompositionRef, Quantity, VariantRef,
+    canonical_ingredient_name, exact,
 };
 
 /// A composition with amounts made comparable where they can be.
@@ -84,19 +84,27 @@ pub struct ActivePartView {
 /// What a chart needs of a composition.
 #[must_use]
 pub fn composition_view(composition: &Composition) -> CompositionView {
-    CompositionView {
-        variants: composition
-            .variants
-            .iter()
-            .map(|variant| variant_view(variant, composition.complete))
-            .collect(),
-        complete: composition.complete,
-        unparsed: composition.unparsed.clone(),
+    CompositionRef::of(composition).view()
+}
+
+impl CompositionRef<'_> {
+    /// What a chart needs of it.
+    #[must_use]
+    pub fn view(&self) -> CompositionView {
+        let variants = self.variants.iter();
+        CompositionView {
+            variants: variants
+                .map(|variant| variant_view(variant, self.complete))
+                .collect(),
+            complete: self.complete,
+            unparsed: self.unparsed.iter().map(|&one| one.to_owned()).collect(),
+        }
     }
 }
 
-fn variant_view(variant: &Variant, whole: bool) -> VariantView {
-    let mut ingredients: Vec<_> = variant.actives.iter().map(IngredientView::of).collect();
+fn variant_view(variant: &VariantRef<'_>, whole: bool) -> VariantView {
+    let actives = variant.actives.iter();
+    let mut ingredients: Vec<_> = actives.map(|active| IngredientView::of(active)).collect();
     let total = if whole { total(&ingredients) } else { None };
     if let Some(total) = total {
         for row in &mut ingredients {
@@ -104,7 +112,7 @@ fn variant_view(variant: &Variant, whole: bool) -> VariantView {
         }
     }
     VariantView {
-        label: variant.label.clone(),
+        label: variant.label.map(str::to_owned),
         basis: variant.basis.clone(),
         complete: !ingredients.is_empty()
             && ingredients.iter().all(|row| row.share_percent.is_some()),

@@ -5,27 +5,28 @@ use std::collections::{HashMap, HashSet};
 
 use super::{AmountComparison, IngredientRow, NotComparable, Presence, VariantComparison, amounts};
 use crate::catalogue::{
-    ActiveIngredient, Basis, IngredientView, Variant, canonical_ingredient_name, substance::base_of,
+    ActiveIngredient, Basis, IngredientView, VariantRef, canonical_ingredient_name,
+    substance::base_of,
 };
 
 /// Pairs by label where both sides carry the same, different labels; else each with each. So many at
 /// most, for they are a product of two lengths, and how many were left out.
-pub(super) fn variant_pairs<'a>(
-    a: &'a [Variant],
-    b: &'a [Variant],
+pub(super) fn variant_pairs<'s, 'a>(
+    a: &'s [VariantRef<'a>],
+    b: &'s [VariantRef<'a>],
     most: usize,
-) -> (Vec<(&'a Variant, &'a Variant)>, usize) {
-    let labels = |variants: &'a [Variant]| {
+) -> (Vec<(&'s VariantRef<'a>, &'s VariantRef<'a>)>, usize) {
+    let labels = |variants: &'s [VariantRef<'a>]| {
         variants
             .iter()
-            .map(|variant| Some((variant.label.as_deref()?, variant)))
+            .map(|variant| Some((variant.label?, variant)))
             .collect::<Option<HashMap<_, _>>>()
             .filter(|labels| labels.len() == variants.len())
     };
     if let (Some(_), Some(of_b)) = (labels(a), labels(b)) {
         let twins: Option<Vec<_>> = a
             .iter()
-            .map(|variant| Some((variant, *of_b.get(variant.label.as_deref()?)?)))
+            .map(|variant| Some((variant, *of_b.get(variant.label?)?)))
             .collect();
         if let Some(mut twins) = twins.filter(|twins| twins.len() == b.len()) {
             let omitted = twins.len().saturating_sub(most);
@@ -73,8 +74,12 @@ fn base(name: &str) -> Cow<'_, str> {
 }
 
 /// Aligns two variants; `complete` says that both compositions were wholly understood.
-pub(super) fn variants(a: &Variant, b: &Variant, complete: bool) -> VariantComparison {
-    let by_name_b: HashMap<_, _> = groups(b.actives.iter(), canonical_ingredient_name)
+pub(super) fn variants(
+    a: &VariantRef<'_>,
+    b: &VariantRef<'_>,
+    complete: bool,
+) -> VariantComparison {
+    let by_name_b: HashMap<_, _> = groups(b.actives.iter().copied(), canonical_ingredient_name)
         .into_iter()
         .map(|group| (group.key, group.rows))
         .collect();
@@ -87,6 +92,7 @@ pub(super) fn variants(a: &Variant, b: &Variant, complete: bool) -> VariantCompa
     let left_b = b
         .actives
         .iter()
+        .copied()
         .filter(|row| !names_a.contains(&canonical_ingredient_name(&row.name)));
     let mut salts_b: Vec<Option<Group<'_>>> = groups(left_b, base).into_iter().map(Some).collect();
     let places: HashMap<_, _> = salts_b
@@ -97,12 +103,12 @@ pub(super) fn variants(a: &Variant, b: &Variant, complete: bool) -> VariantCompa
 
     let mut ingredients = Vec::new();
     let mut lone_a = Vec::new();
-    for group in groups(a.actives.iter(), canonical_ingredient_name) {
+    for group in groups(a.actives.iter().copied(), canonical_ingredient_name) {
         match by_name_b.get(&group.key) {
             Some(rows_b) => ingredients.push(row(
                 Presence::Both,
-                (&group.rows, &a.basis),
-                (rows_b, &b.basis),
+                (&group.rows, a.basis),
+                (rows_b, b.basis),
             )),
             None => lone_a.extend(group.rows),
         }
@@ -117,7 +123,7 @@ pub(super) fn variants(a: &Variant, b: &Variant, complete: bool) -> VariantCompa
             None if complete => (Presence::OnlyA, Vec::new()),
             None => (Presence::Unknown, Vec::new()),
         };
-        ingredients.push(row(presence, (&group.rows, &a.basis), (&rows_b, &b.basis)));
+        ingredients.push(row(presence, (&group.rows, a.basis), (&rows_b, b.basis)));
     }
     let only_b = if complete {
         Presence::OnlyB
@@ -125,11 +131,11 @@ pub(super) fn variants(a: &Variant, b: &Variant, complete: bool) -> VariantCompa
         Presence::Unknown
     };
     for group in salts_b.into_iter().flatten() {
-        ingredients.push(row(only_b, (&[], &a.basis), (&group.rows, &b.basis)));
+        ingredients.push(row(only_b, (&[], a.basis), (&group.rows, b.basis)));
     }
     VariantComparison {
-        label_a: a.label.clone(),
-        label_b: b.label.clone(),
+        label_a: a.label.map(str::to_owned),
+        label_b: b.label.map(str::to_owned),
         basis_a: a.basis.clone(),
         basis_b: b.basis.clone(),
         ingredients,

@@ -8,14 +8,16 @@ mod align;
 mod amounts;
 mod rows;
 mod sameness;
+mod side;
 
 use serde::{Deserialize, Serialize};
 
 pub use amounts::{AmountComparison, AmountOutcome, NormalizedAmounts, NotComparable};
 pub use rows::{AdditiveRow, Attribute, AttributeRow};
 pub use sameness::{Agreement, Aspect, AspectCheck, Sameness, Verdict};
+pub use side::Side;
 
-use super::{Basis, IngredientView, Medicine, MedicineId, Variant};
+use super::{Basis, FormProfile, IngredientView, Medicine, MedicineId, VariantRef};
 
 /// Why two medicines can't be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -105,13 +107,22 @@ pub const MAX_PAIRS: usize = 64;
 /// # Errors
 /// [`CompareError::SameMedicine`] for a medicine and itself.
 pub fn compare(a: &Medicine, b: &Medicine) -> Result<Comparison, CompareError> {
+    compare_sides(&Side::of(a), &Side::of(b))
+}
+
+/// Compares two medicines that are kept in another form.
+///
+/// # Errors
+/// [`CompareError::SameMedicine`] for a medicine and itself.
+pub fn compare_sides(a: &Side<'_>, b: &Side<'_>) -> Result<Comparison, CompareError> {
     if a.id == b.id {
         return Err(CompareError::SameMedicine(a.id));
     }
     // Where nothing is known of one side, the other's rows still stand, against nothing.
-    let nothing = Variant {
+    let unknown = Basis::unknown(String::new());
+    let nothing = VariantRef {
         label: None,
-        basis: Basis::unknown(String::new()),
+        basis: &unknown,
         actives: Vec::new(),
     };
     let (pairs, omitted_pairs) = align::variant_pairs(
@@ -124,12 +135,14 @@ pub fn compare(a: &Medicine, b: &Medicine) -> Result<Comparison, CompareError> {
         .into_iter()
         .map(|(a, b)| align::variants(a, b, complete))
         .collect();
+    let form = |of: &Side<'_>| FormProfile::told(of.name, of.forms.iter().copied());
+    let (form_a, form_b) = (form(a), form(b));
     Ok(Comparison {
         a: a.id,
         b: b.id,
-        attributes: rows::attributes(a, b),
         additives: rows::additives(&a.composition, &b.composition),
-        sameness: sameness::judge(a, b, &compared, omitted_pairs),
+        sameness: sameness::judge(a, b, (&form_a, &form_b), &compared, omitted_pairs),
+        attributes: rows::attributes(a, b, (form_a, form_b)),
         variants: compared,
         omitted_pairs,
         complete_a: a.composition.complete,
@@ -137,7 +150,11 @@ pub fn compare(a: &Medicine, b: &Medicine) -> Result<Comparison, CompareError> {
     })
 }
 
-fn variants<'a>(of: &'a Medicine, against: &Medicine, nothing: &'a Variant) -> &'a [Variant] {
+fn variants<'s, 'a>(
+    of: &'s Side<'a>,
+    against: &Side<'_>,
+    nothing: &'s VariantRef<'a>,
+) -> &'s [VariantRef<'a>] {
     if of.composition.variants.is_empty() && !against.composition.variants.is_empty() {
         std::slice::from_ref(nothing)
     } else {

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::Presence;
+use super::{Presence, Side};
 use crate::catalogue::{
-    Additive, CancellationState, Composition, Dispensing, FormProfile, Medicine,
+    Additive, CancellationState, CompositionRef, Dispensing, FormProfile,
     canonical_ingredient_name, name::tidy,
 };
 
@@ -63,46 +63,28 @@ pub struct AdditiveRow {
     pub presence: Presence,
 }
 
-pub(super) fn attributes(a: &Medicine, b: &Medicine) -> Vec<AttributeRow> {
-    let class = |of: &Medicine| of.class.as_ref().map(|class| class.name.clone());
-    let (form_a, form_b) = (FormProfile::of(a), FormProfile::of(b));
+pub(super) fn attributes(
+    a: &Side<'_>,
+    b: &Side<'_>,
+    (form_a, form_b): (FormProfile, FormProfile),
+) -> Vec<AttributeRow> {
     let same_form = form_a.same_form(&form_b);
+    let both = |attribute, value: for<'s> fn(&Side<'s>) -> Option<&'s str>| {
+        let owned = |side| value(side).map(str::to_owned);
+        (attribute, owned(a), owned(b))
+    };
     let rows = [
-        (Attribute::Name, Some(a.name.clone()), Some(b.name.clone())),
-        (
-            Attribute::Maker,
-            Some(a.maker.clone()),
-            Some(b.maker.clone()),
-        ),
-        (Attribute::Class, class(a), class(b)),
-        (
-            Attribute::Dispensing,
-            dispensing(a.dispensing),
-            dispensing(b.dispensing),
-        ),
-        (
-            Attribute::Permit,
-            Some(permit(&a.cancellation.state)),
-            Some(permit(&b.cancellation.state)),
-        ),
+        both(Attribute::Name, |side| Some(side.name)),
+        both(Attribute::Maker, |side| Some(side.maker)),
+        both(Attribute::Class, |side| side.class),
+        both(Attribute::Dispensing, |side| dispensing(side.dispensing)),
+        both(Attribute::Permit, |side| Some(permit(side.state))),
         (Attribute::Form, form_a.form, form_b.form),
-        (
-            Attribute::Appearance,
-            a.appearance.clone(),
-            b.appearance.clone(),
-        ),
-        (Attribute::Storage, a.storage.clone(), b.storage.clone()),
-        (
-            Attribute::ValidTerm,
-            a.valid_term.clone(),
-            b.valid_term.clone(),
-        ),
-        (
-            Attribute::PackUnit,
-            a.pack_unit.clone(),
-            b.pack_unit.clone(),
-        ),
-        (Attribute::AtcCode, a.atc_code.clone(), b.atc_code.clone()),
+        both(Attribute::Appearance, |side| side.appearance),
+        both(Attribute::Storage, |side| side.storage),
+        both(Attribute::ValidTerm, |side| side.valid_term),
+        both(Attribute::PackUnit, |side| side.pack_unit),
+        both(Attribute::AtcCode, |side| side.atc_code),
     ];
     rows.into_iter()
         .map(|(attribute, a, b)| AttributeRow {
@@ -118,7 +100,7 @@ pub(super) fn attributes(a: &Medicine, b: &Medicine) -> Vec<AttributeRow> {
         .collect()
 }
 
-fn dispensing(of: Dispensing) -> Option<String> {
+fn dispensing(of: Dispensing) -> Option<&'static str> {
     let text = match of {
         Dispensing::Otc => "일반의약품",
         Dispensing::OtcConvenience => "일반의약품(안전상비의약품)",
@@ -126,10 +108,10 @@ fn dispensing(of: Dispensing) -> Option<String> {
         Dispensing::PrescriptionOrphan => "전문의약품(희귀의약품)",
         Dispensing::Unknown => return None,
     };
-    Some(text.to_owned())
+    Some(text)
 }
 
-fn permit(state: &CancellationState) -> String {
+fn permit(state: &CancellationState) -> &str {
     match state {
         CancellationState::Valid => "정상",
         CancellationState::Withdrawn => "취하",
@@ -138,18 +120,17 @@ fn permit(state: &CancellationState) -> String {
         CancellationState::Delisted => "목록에서 사라짐",
         CancellationState::Other(text) => text,
     }
-    .to_owned()
 }
 
 /// Additives by name: those of the first in its order, then what only the second has. An additive
 /// is missing for sure only from a list that the feed gives and that was wholly understood.
-pub(super) fn additives(a: &Composition, b: &Composition) -> Vec<AdditiveRow> {
+pub(super) fn additives(a: &CompositionRef<'_>, b: &CompositionRef<'_>) -> Vec<AdditiveRow> {
     let certain = a.complete && b.complete && a.additives_listed && b.additives_listed;
     let (in_a, in_b) = (additive_keys(a), additive_keys(b));
     let alone = |presence| {
         if certain { presence } else { Presence::Unknown }
     };
-    let of_a = a.additives.iter().map(|additive| {
+    let of_a = a.additives.iter().map(|&additive| {
         let both = in_b.contains(&canonical_ingredient_name(&additive.name));
         (
             additive,
@@ -164,7 +145,7 @@ pub(super) fn additives(a: &Composition, b: &Composition) -> Vec<AdditiveRow> {
         .additives
         .iter()
         .filter(|additive| !in_a.contains(&canonical_ingredient_name(&additive.name)))
-        .map(|additive| (additive, alone(Presence::OnlyB)));
+        .map(|&additive| (additive, alone(Presence::OnlyB)));
     of_a.chain(of_b)
         .map(|(additive, presence)| AdditiveRow {
             additive: additive.clone(),
@@ -173,9 +154,9 @@ pub(super) fn additives(a: &Composition, b: &Composition) -> Vec<AdditiveRow> {
         .collect()
 }
 
-fn additive_keys(of: &Composition) -> HashSet<Cow<'_, str>> {
+fn additive_keys<'a>(of: &CompositionRef<'a>) -> HashSet<Cow<'a, str>> {
     of.additives
         .iter()
-        .map(|additive| canonical_ingredient_name(&additive.name))
+        .map(|&additive| canonical_ingredient_name(&additive.name))
         .collect()
 }

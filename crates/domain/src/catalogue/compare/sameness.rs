@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AmountOutcome, Presence, VariantComparison};
-use crate::catalogue::{FormProfile, Medicine, Release};
+use super::{AmountOutcome, Presence, Side, VariantComparison};
+use crate::catalogue::{FormProfile, Release};
 
 /// What has to agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -66,19 +66,20 @@ pub struct Sameness {
 }
 
 pub(super) fn judge(
-    a: &Medicine,
-    b: &Medicine,
+    a: &Side<'_>,
+    b: &Side<'_>,
+    forms: (&FormProfile, &FormProfile),
     pairs: &[VariantComparison],
     omitted_pairs: usize,
 ) -> Sameness {
     let whole = a.composition.complete && b.composition.complete && omitted_pairs == 0 && !pairs.is_empty()
         // Two flavours against one: the flavour that has no twin proves nothing.
         && a.composition.variants.len() == b.composition.variants.len();
-    let (form_a, form_b) = (FormProfile::of(a), FormProfile::of(b));
+    let (form_a, form_b) = forms;
     let checks = vec![
         check(Aspect::Substance, substance(pairs, whole)),
         check(Aspect::Amount, amount(pairs, whole)),
-        check(Aspect::Form, told(form_a.same_form(&form_b))),
+        check(Aspect::Form, told(form_a.same_form(form_b))),
         check(Aspect::Route, values(form_a.route, form_b.route)),
         check(Aspect::Release, release(form_a.release, form_b.release)),
     ];

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::catalogue::{
-    ActivePartView, Additive, Basis, Composition, CompositionView, IngredientView, Quantity,
-    VariantView, composition_view,
+    ActivePartView, Additive, Basis, CompositionRef, CompositionView, IngredientView, Quantity,
+    VariantView,
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -232,8 +232,8 @@ pub(crate) struct CompositionBody {
 
 impl CompositionBody {
     /// The composition with ids and descriptions of `known`.
-    pub(crate) fn new(composition: &Composition, known: &Ingredients) -> Self {
-        let view: CompositionView = composition_view(composition);
+    pub(crate) fn new(composition: &CompositionRef<'_>, known: &Ingredients) -> Self {
+        let view: CompositionView = composition.view();
         let additives = composition.additives.iter();
         Self {
             variants: view

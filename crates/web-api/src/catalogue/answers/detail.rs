@@ -1,13 +1,13 @@
 //! Everything of one medicine.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::catalogue::{Medicine, Pill};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::composition::CompositionBody;
 use super::documents::DocumentsBody;
 use super::medicine::{DispensingBody, MedicineSummary};
+use crate::catalogue::snapshot::{PillTexts, Record};
 
 /// Where the ministry shows the product itself.
 const OFFICIAL: &str = "https://nedrug.mfds.go.kr/pbp/CCBBB01/getItemDetail?itemSeq=";
@@ -51,24 +51,28 @@ struct PillBody {
     thickness: Option<String>,
 }
 
-impl From<Pill> for PillBody {
-    fn from(pill: Pill) -> Self {
+impl From<PillTexts<'_>> for PillBody {
+    fn from(pill: PillTexts<'_>) -> Self {
         Self {
-            appearance: pill.appearance,
-            image_url: pill.image_url,
-            shape: pill.shape,
-            form: pill.form,
-            color_front: pill.color_front,
-            color_back: pill.color_back,
-            imprint_front: pill.imprint_front,
-            imprint_back: pill.imprint_back,
-            line_front: pill.line_front,
-            line_back: pill.line_back,
-            length_long: pill.length_long,
-            length_short: pill.length_short,
-            thickness: pill.thickness,
+            appearance: owned(pill.appearance),
+            image_url: owned(pill.image_url),
+            shape: owned(pill.look.shape),
+            form: owned(pill.look.form),
+            color_front: owned(pill.look.color_front),
+            color_back: owned(pill.look.color_back),
+            imprint_front: owned(pill.look.imprint_front),
+            imprint_back: owned(pill.look.imprint_back),
+            line_front: owned(pill.look.line_front),
+            line_back: owned(pill.look.line_back),
+            length_long: owned(pill.length_long),
+            length_short: owned(pill.length_short),
+            thickness: owned(pill.thickness),
         }
     }
+}
+
+fn owned(text: Option<&str>) -> Option<String> {
+    text.map(str::to_owned)
 }
 
 /// Whether the rules of the drug utilisation review (의약품안전사용서비스) are known.
@@ -145,31 +149,31 @@ impl<'d> MedicineDetail<'d> {
     /// The detail of a product.
     pub(crate) fn new(
         summary: MedicineSummary,
-        medicine: Medicine,
+        record: &Record,
         composition: CompositionBody,
         documents: Option<DocumentsBody<'d>>,
         as_of: DateTime<Utc>,
     ) -> Self {
         Self {
             medicine: summary,
-            maker_english: medicine.maker_english,
-            dispensing: medicine.dispensing.into(),
-            permitted_on: medicine.permitted_on,
-            changed_on: medicine.changed_on,
-            appearance: medicine.appearance,
-            storage: medicine.storage,
-            valid_term: medicine.valid_term,
-            pack_unit: medicine.pack_unit,
-            atc_code: medicine.atc_code,
-            ingredients_english: medicine.ingredients_english,
-            pills: medicine.pills.into_iter().map(PillBody::from).collect(),
+            maker_english: owned(record.maker_english.as_deref()),
+            dispensing: record.dispensing.into(),
+            permitted_on: record.permitted_on,
+            changed_on: record.changed_on,
+            appearance: owned(record.appearance.as_deref()),
+            storage: owned(record.storage.as_deref()),
+            valid_term: owned(record.valid_term.as_deref()),
+            pack_unit: owned(record.pack_unit.as_deref()),
+            atc_code: owned(record.atc_code.as_deref()),
+            ingredients_english: owned(record.ingredients_english.as_deref()),
+            pills: record.pills().map(PillBody::from).collect(),
             composition,
             documents_unavailable: documents.is_none(),
             documents,
             dur: Dur {
                 status: DurStatus::NotLoaded,
             },
-            official_url: format!("{OFFICIAL}{}", medicine.id),
+            official_url: format!("{OFFICIAL}{}", record.id),
             as_of,
         }
     }

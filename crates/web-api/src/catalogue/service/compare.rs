@@ -1,6 +1,6 @@
 //! Two medicines side by side.
 
-use domain::catalogue::{MedicineId, compare};
+use domain::catalogue::{MedicineId, compare_sides};
 
 use super::summary;
 use crate::catalogue::CatalogueError;
@@ -23,7 +23,7 @@ pub(crate) async fn comparison<T>(
         unknown.dedup();
         return Err(CatalogueError::UnknownMedicines(unknown));
     };
-    let compared = compare(&a.1.unpack(), &b.1.unpack());
+    let compared = compare_sides(&a.1.side(), &b.1.side());
     let compared = compared.map_err(|_| CatalogueError::SameMedicine)?;
     let generation = snapshot.pointer().generation;
     let (of_a, of_b) = futures_util::future::join(

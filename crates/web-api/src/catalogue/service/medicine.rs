@@ -23,11 +23,11 @@ pub(crate) async fn detail<T>(
         .ok_or(CatalogueError::UnknownMedicine(id))?;
     let generation = view.snapshot.pointer().generation;
     let documents = documents.get(generation, id).await;
-    let medicine = record.unpack();
-    let composition = CompositionBody::new(&medicine.composition, view.snapshot.ingredients());
+    let composition =
+        CompositionBody::new(&record.composition.parts(), view.snapshot.ingredients());
     Ok(answer(&MedicineDetail::new(
         summary(view, position, record),
-        medicine,
+        record,
         composition,
         documents.as_deref().map(|one| one.body()),
         view.as_of(),
@@ -44,7 +44,7 @@ pub(crate) fn composition(
         .snapshot
         .find(id)
         .ok_or(CatalogueError::UnknownMedicine(id))?;
-    let composition = record.composition.unpack();
+    let composition = record.composition.parts();
     Ok(CompositionAnswer {
         medicine: summary(&view, position, record),
         composition: CompositionBody::new(&composition, view.snapshot.ingredients()),

@@ -16,7 +16,7 @@ pub(crate) use facets::{FacetColumn, FacetColumns};
 pub(crate) use fields::{Field, Fields};
 pub(crate) use ingredients::{Ingredient, Ingredients, Resolved, Role};
 pub(crate) use popularity::Popularity;
-pub(crate) use record::{PillLook, Record};
+pub(crate) use record::{PillLook, PillTexts, Record};
 pub(crate) use types::TypeCount;
 
 use super::store::Pointer;

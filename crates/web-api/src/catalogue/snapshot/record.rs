@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::catalogue::{
-    ActiveIngredient, Additive, Basis, Cancellation, Composition, Dispensing, Medicine, MedicineId,
-    Pill, TherapeuticClass, Variant,
+    ActiveIngredient, Additive, Basis, Cancellation, Composition, CompositionRef, Dispensing,
+    Medicine, MedicineId, Pill, Side, TherapeuticClass, VariantRef,
 };
 use domain::hangul::{normalise, typed};
 
@@ -24,14 +24,14 @@ pub(crate) struct Record {
     pub(crate) image_url: Text,
     pub(crate) composition: CompactComposition,
     pub(crate) ingredients_english: Text,
-    maker_english: Text,
-    permitted_on: Option<NaiveDate>,
-    changed_on: Option<NaiveDate>,
-    appearance: Text,
-    storage: Text,
-    valid_term: Text,
-    pack_unit: Text,
-    atc_code: Text,
+    pub(crate) maker_english: Text,
+    pub(crate) permitted_on: Option<NaiveDate>,
+    pub(crate) changed_on: Option<NaiveDate>,
+    pub(crate) appearance: Text,
+    pub(crate) storage: Text,
+    pub(crate) valid_term: Text,
+    pub(crate) pack_unit: Text,
+    pub(crate) atc_code: Text,
     pills: Box<[CompactPill]>,
 }
 
@@ -87,29 +87,28 @@ impl Record {
         }
     }
 
-    /// The product as the domain knows it.
-    pub(crate) fn unpack(&self) -> Medicine {
-        Medicine {
+    /// What a comparison reads of it.
+    pub(crate) fn side(&self) -> Side<'_> {
+        Side {
             id: self.id,
-            name: self.name.to_string(),
-            english_name: self.english_name.as_deref().map(str::to_owned),
-            maker: self.maker.to_string(),
-            maker_english: owned(&self.maker_english),
+            name: &self.name,
+            maker: &self.maker,
+            class: self.class.as_deref().map(|class| class.name.as_str()),
             dispensing: self.dispensing,
-            class: self.class.as_deref().cloned(),
-            permitted_on: self.permitted_on,
-            changed_on: self.changed_on,
-            cancellation: self.cancellation.clone(),
-            appearance: owned(&self.appearance),
-            storage: owned(&self.storage),
-            valid_term: owned(&self.valid_term),
-            pack_unit: owned(&self.pack_unit),
-            atc_code: owned(&self.atc_code),
-            ingredients_english: owned(&self.ingredients_english),
-            image_url: owned(&self.image_url),
-            pills: self.pills.iter().map(CompactPill::unpack).collect(),
-            composition: self.composition.unpack(),
+            state: &self.cancellation.state,
+            appearance: self.appearance.as_deref(),
+            storage: self.storage.as_deref(),
+            valid_term: self.valid_term.as_deref(),
+            pack_unit: self.pack_unit.as_deref(),
+            atc_code: self.atc_code.as_deref(),
+            forms: self.pills.iter().map(|pill| pill.look().form).collect(),
+            composition: self.composition.parts(),
         }
+    }
+
+    /// Its pills with all that is known of them.
+    pub(crate) fn pills(&self) -> impl Iterator<Item = PillTexts<'_>> {
+        self.pills.iter().map(CompactPill::texts)
     }
 
     /// Whether something that acts in it is named so, as keys (see [`domain::hangul::keys`]): a
@@ -168,32 +167,27 @@ impl CompactComposition {
         }
     }
 
-    /// The composition as the domain knows it.
-    pub(crate) fn unpack(&self) -> Composition {
-        Composition {
-            variants: self
-                .variants
-                .iter()
-                .map(|variant| Variant {
-                    label: owned(&variant.label),
-                    basis: variant.basis.as_ref().clone(),
-                    actives: cloned(&variant.actives),
-                })
-                .collect(),
-            additives: cloned(&self.additives),
+    /// The composition as the domain reads it.
+    pub(crate) fn parts(&self) -> CompositionRef<'_> {
+        let variants = self.variants.iter();
+        CompositionRef {
+            variants: variants.map(CompactVariant::parts).collect(),
+            additives: self.additives.iter().map(Arc::as_ref).collect(),
             additives_listed: self.additives_listed,
             complete: self.complete,
-            unparsed: self.unparsed.iter().map(ToString::to_string).collect(),
+            unparsed: self.unparsed.iter().map(AsRef::as_ref).collect(),
         }
     }
 }
 
-fn owned(text: &Text) -> Option<String> {
-    text.as_deref().map(str::to_owned)
-}
-
-fn cloned<T: Clone>(shared: &[Arc<T>]) -> Vec<T> {
-    shared.iter().map(|one| one.as_ref().clone()).collect()
+impl CompactVariant {
+    fn parts(&self) -> VariantRef<'_> {
+        VariantRef {
+            label: self.label.as_deref(),
+            basis: &self.basis,
+            actives: self.actives.iter().map(Arc::as_ref).collect(),
+        }
+    }
 }
 
 /// A pill's appearance; its words repeat among products.
@@ -211,6 +205,17 @@ pub(crate) struct PillLook<'r> {
     pub(crate) imprint_back: Option<&'r str>,
     pub(crate) line_front: Option<&'r str>,
     pub(crate) line_back: Option<&'r str>,
+}
+
+/// Everything that is known of a pill; see [`Pill`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PillTexts<'r> {
+    pub(crate) appearance: Option<&'r str>,
+    pub(crate) image_url: Option<&'r str>,
+    pub(crate) look: PillLook<'r>,
+    pub(crate) length_long: Option<&'r str>,
+    pub(crate) length_short: Option<&'r str>,
+    pub(crate) thickness: Option<&'r str>,
 }
 
 impl CompactPill {
@@ -259,33 +264,19 @@ impl CompactPill {
         }
     }
 
-    fn unpack(&self) -> Pill {
+    fn texts(&self) -> PillTexts<'_> {
         let [
             appearance,
             image_url,
-            shape,
-            form,
-            color_front,
-            color_back,
-            imprint_front,
-            imprint_back,
-            line_front,
-            line_back,
+            ..,
             length_long,
             length_short,
             thickness,
-        ] = self.0.each_ref().map(owned);
-        Pill {
+        ] = self.0.each_ref().map(Option::as_deref);
+        PillTexts {
             appearance,
             image_url,
-            shape,
-            form,
-            color_front,
-            color_back,
-            imprint_front,
-            imprint_back,
-            line_front,
-            line_back,
+            look: self.look(),
             length_long,
             length_short,
             thickness,
