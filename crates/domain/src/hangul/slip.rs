@@ -18,6 +18,9 @@
 //! The last row makes a compound vowel *one* letter, though it takes two keys. Of double finals
 //! each half is a letter: `ㄺ` for `ㄱ` is one slip, `ㄺ` for `ㅂ` is two.
 //!
+//! The last syllable of one brand may be the name of a letter (놀바덱스디 for "D"); another letter there
+//! is another product, not a slip.
+//!
 //! Only Hangul keys can slip. A digit or a latin letter is below 0x80, so that "a slip never touches
 //! a strength" is one comparison of bytes. Words of form and release are Hangul: they are cut out of
 //! the name beforehand ([`name`](super::name)).
@@ -58,7 +61,7 @@ pub fn between(query: &[u8], name: &[u8]) -> Option<Slip> {
         .count();
     let left = query_rest.get(..query_rest.len() - end)?;
     let right = name_rest.get(..name_rest.len() - end)?;
-    if !left.iter().chain(right).copied().all(keys::is_hangul) {
+    if !left.iter().chain(right).copied().all(keys::is_hangul) || are_two_letters(query, name) {
         return None;
     }
     Some(match (left, right) {
@@ -69,6 +72,29 @@ pub fn between(query: &[u8], name: &[u8]) -> Option<Slip> {
         ([_] | [_, _], [_] | [_, _]) => another_letter(query.get(..begin)?, left, right)?,
         _ => return None,
     })
+}
+
+/// Names of latin letters that end brands, in keys: 비 디 티 피 지 이 오 유. The others are protected
+/// words, which never stand here.
+const LETTERS: [&[u8]; 8] = [b"ql", b"el", b"xl", b"vl", b"wl", b"dl", b"dh", b"db"];
+
+/// Whether two texts end with the names of two letters.
+fn are_two_letters(query: &[u8], name: &[u8]) -> bool {
+    matches!((letter_at_end(query), letter_at_end(name)), (Some(one), Some(other)) if one != other)
+}
+
+/// Which letter's name the last syllable is, where one stands before it.
+fn letter_at_end(text: &[u8]) -> Option<usize> {
+    let start = text.len().checked_sub(2).filter(|start| *start > 0)?;
+    let last = text.get(start..)?;
+    let is = |letter: &&[u8]| {
+        last.iter().all(|key| keys::is_hangul(*key))
+            && last
+                .iter()
+                .map(|key| key & !keys::HANGUL_BIT)
+                .eq(letter.iter().copied())
+    };
+    LETTERS.iter().position(is)
 }
 
 /// Judges the replacement of a letter, given what stands before it (the first half of a compound
@@ -165,6 +191,20 @@ mod tests {
         );
         assert_eq!(slip("ㅏ타이", "타ㅏ이"), Some(Slip::Swapped));
         assert_eq!(slip("고나", "관"), Some(Slip::Swapped));
+    }
+
+    #[test]
+    fn one_letter_of_the_alphabet_is_never_another() {
+        for (query, name) in [
+            ("놀바덱스비", "놀바덱스디"),
+            ("놀바덱스티", "놀바덱스디"),
+            ("아로나민유", "아로나민오"),
+        ] {
+            assert_eq!(slip(query, name), None, "{query}");
+        }
+        assert_eq!(slip("놀바댁스디", "놀바덱스디"), Some(Slip::SoundsAlike));
+        assert_eq!(slip("놀바덱스미", "놀바덱스디"), Some(Slip::Other));
+        assert_eq!(slip("가스딛", "가스딥"), Some(Slip::Other));
     }
 
     #[test]
