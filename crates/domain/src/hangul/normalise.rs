@@ -4,6 +4,7 @@
 //! - NFC, so that decomposed text (NFD) is the same text; lone conjoining letters become those of
 //!   the keyboard; full-width and half-width forms, `㎎` and the like become plain ones; case is
 //!   folded (NFKC a character, except that it would turn `ㄱ` into a conjoining letter).
+//! - What nobody sees goes (zero-width characters, Hangul fillers), as if it weren't there.
 //! - Spaces, brackets and punctuation go. Between two digits one is kept, or numbers would run
 //!   together: `2.5` stays, `1,000` is 1000, and any other separator becomes `/` (`5/20`, `5-20`).
 //! - Units after a number have one form ([`units`]): `500밀리그람`, `500 ㎎` → `500mg`.
@@ -208,11 +209,18 @@ fn fold_char(c: char, mut push: impl FnMut(char)) {
         push(c.to_ascii_lowercase());
     } else if jamo::is_syllable(c) || jamo::is_letter(c) {
         push(c);
-    } else {
+    } else if !is_invisible(c) {
         for plain in c.nfkc().flat_map(char::to_lowercase) {
             push(jamo::to_compatibility(plain).unwrap_or(plain));
         }
     }
+}
+
+/// Characters without a shape that come along with copied text; half of them would count as letters.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{3164}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}')
 }
 
 /// The key string of a name for an index: normalised and complete. O(n).
@@ -269,6 +277,18 @@ mod tests {
         assert_eq!(complete("정 5 - 20"), "정5/20");
         assert_eq!(complete("20,25"), "20/25");
         assert_eq!(complete("5(5)"), "5/5");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_not_there() {
+        for text in [
+            "타이\u{200B}레놀정5\u{200B}00mg",
+            "\u{FEFF}타이\u{3164}레놀\u{AD}정500\u{2060}mg",
+            "타\u{FFA0}이\u{115F}레\u{1160}놀정500mg",
+        ] {
+            assert_eq!(complete(text), "타이레놀정500mg", "{text:?}");
+        }
+        assert_eq!(complete("\u{3164} \u{200B}"), "");
     }
 
     #[test]
