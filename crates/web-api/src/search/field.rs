@@ -7,7 +7,8 @@
 //!    the reading can't have come about by chance.
 //! 3. One slip away ([`Cores::near`]), only where nothing at all was found in the whole field, the
 //!    query says enough, and its brand is none that exists, for sale or not: whoever types a real
-//!    name is never shown a look-alike in its place. At last the same of a sure reading in the other
+//!    name is never shown a look-alike in its place. Where the brand is an ingredient's name (글리피지드),
+//!    only what holds that ingredient is found, never 글리피리드정 with another. At last the same of a sure reading in the other
 //!    layout (`xkdlfoshf`, 타이래놀, for 타이레놀).
 //!
 //! Loose matching (parts, slips) doesn't compare what stands in brackets: what a query names there
@@ -44,6 +45,9 @@ pub(crate) struct Owners<'o> {
     pub(crate) agrees: &'o dyn Fn(u32, &[u8]) -> bool,
     /// Other fields of theirs, in which a word of several may stand.
     pub(crate) beside: &'o [&'o FieldIndex],
+    /// Names of ingredients, also of those that nothing for sale holds: one of them is never taken
+    /// for a brand that is spelt nearly so.
+    pub(crate) ingredients: &'o [&'o FieldIndex],
 }
 
 /// What a search found.
@@ -161,10 +165,16 @@ impl FieldIndex {
         if !query.is_long_enough() || self.cores.knows(&query.loose.core) {
             return;
         }
+        let core = query.loose.core.as_slice();
+        let is_ingredient = whose
+            .ingredients
+            .iter()
+            .any(|names| names.texts.holds(core));
         self.cores.near(&query.loose, |text, loose| {
-            for owner in self.agreeing(text, query, whose) {
-                hits.mark(owner, Rank::fuzzy(loose));
-            }
+            let owners = self.agreeing(text, query, whose);
+            owners
+                .filter(|&owner| !is_ingredient || (whose.agrees)(owner, core))
+                .for_each(|owner| hits.mark(owner, Rank::fuzzy(loose)));
         });
     }
 

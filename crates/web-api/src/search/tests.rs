@@ -25,6 +25,7 @@ fn alone(count: usize, agrees: &dyn Fn(u32, &[u8]) -> bool) -> Owners<'_> {
         count,
         agrees,
         beside: &[],
+        ingredients: &[],
     }
 }
 

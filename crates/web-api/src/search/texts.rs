@@ -219,6 +219,11 @@ impl TextTable {
         }
     }
 
+    /// Whether a query, whole or half-typed, stands in any text. O(log n).
+    pub(super) fn holds(&self, query: &[u8]) -> bool {
+        !self.standing(query).is_empty()
+    }
+
     /// The borders at which a query stands.
     fn standing(&self, query: &[u8]) -> &[Border] {
         let range = range(&self.borders, |border| {

@@ -109,6 +109,53 @@ async fn a_slip_never_changes_strength_form_or_ingredient() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_ingredient_is_never_taken_for_a_brand_that_is_spelt_nearly_so() {
+    let mut seed = sample::catalogue();
+    for (at, name, ingredient) in [
+        (0, "글리피리드정2밀리그람(글리메피리드)", "글리메피리드"),
+        (1, "라파부틴정100밀리그램", "트리메부틴말레산염"),
+        (2, "디고신정", "디곡신"),
+    ] {
+        let mut medicine = seed.medicines[0].clone();
+        medicine.medicine = sample::medicine(
+            400_000_000 + at,
+            name,
+            "제약",
+            domain::catalogue::Dispensing::Prescription,
+            ("03960", "당뇨병용제", &["당뇨병용제"]),
+            &[(ingredient, 5)],
+        );
+        seed.medicines.push(medicine);
+    }
+    // Nothing for sale holds these two.
+    seed.ingredients.push((70, "글리피지드".to_owned(), None));
+    seed.ingredients.push((71, "리파부틴".to_owned(), None));
+    let app = TestApp::with(&seed).await;
+    for query in [
+        "글리피지드",
+        "글리피지드정",
+        "글리피지드정2",
+        "리파부틴정",
+        "리파부틴",
+    ] {
+        let found = app.search(&[("query", query)]).await;
+        assert_eq!(found["total"], 0, "{query}: {found}");
+        assert_eq!(suggest(&app, query).await["items"], serde_json::json!([]));
+        let found = app.search(&[("query", query), ("by", "ingredient")]).await;
+        assert_eq!(found["total"], 0, "{query}: {found}");
+    }
+    // A slip that is no ingredient's name, and a brand that holds what was named.
+    for (query, name) in [
+        ("글리피리두정", "글리피리드정2밀리그람(글리메피리드)"),
+        ("디곡신정", "디고신정"),
+    ] {
+        let found = app.search(&[("query", query)]).await;
+        assert_eq!(names(&found), [name], "{query}");
+        assert_eq!(found["items"][0]["match"], "fuzzy", "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_field_knows_hangul() {
     let app = TestApp::start().await;
     for (by, query, class, understood) in [

@@ -32,6 +32,7 @@ impl Understanding {
             count: snapshot.len(),
             agrees: &agrees,
             beside: &fields.beside(by),
+            ingredients: &snapshot.ingredient_names(by),
         };
         let found = fields.of(by).search(text, &query, &whose);
         Ok(Self::of(query, found))
@@ -47,6 +48,7 @@ impl Understanding {
             count: ingredients.len(),
             agrees: &|_, _| false,
             beside: &[],
+            ingredients: &[],
         };
         let found = ingredients.names().search(text, &query, &whose);
         Ok(Self::of(query, found))

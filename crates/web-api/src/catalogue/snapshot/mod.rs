@@ -20,7 +20,7 @@ pub(crate) use record::{PillLook, PillTexts, Record};
 pub(crate) use types::TypeCount;
 
 use super::store::Pointer;
-use crate::search::index_of;
+use crate::search::{FieldIndex, index_of};
 
 /// One generation of the catalogue. A position is the place of a product in the order of names.
 #[derive(Debug)]
@@ -92,6 +92,17 @@ impl Snapshot {
     /// What can be counted and filtered by.
     pub(crate) fn facets(&self) -> &FacetColumns {
         &self.facets
+    }
+
+    /// Where a query for a field may name an ingredient: those of products for sale, and all that
+    /// were ever seen.
+    pub(crate) fn ingredient_names(&self, field: Field) -> Vec<&FieldIndex> {
+        match field {
+            Field::Name | Field::Ingredient => {
+                vec![self.fields.of(Field::Ingredient), self.ingredients.names()]
+            }
+            Field::Type | Field::Maker => Vec::new(),
+        }
     }
 
     /// The ingredients.
