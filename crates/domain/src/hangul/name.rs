@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use super::normalise::{Normalised, Stage, normalise};
-use super::protected::Kind;
+use super::protected::{self, Kind, Word};
 use super::slip::{self, Slip};
 use super::tokens::Tokeniser;
 use super::{jamo, keys};
@@ -129,6 +129,24 @@ impl Name {
         core >= 3 || core == 2 && (core + words >= 4 || words > 0 && core_keys >= 5)
     }
 
+    /// The guard of a form or a release where that is all there is (`주`, `서방`): a name that is
+    /// nothing else reads it as a brand.
+    #[must_use]
+    pub fn form_alone(&self) -> Option<u8> {
+        let word = protected::whole(self.normalised.as_str());
+        let form = word.filter(|word| matches!(word.kind, Kind::Form | Kind::Release));
+        form.map(Word::mark)
+    }
+
+    /// The guards of one of its parts, as [`LooseKey::guards`] holds them.
+    #[must_use]
+    pub fn guards_of(&self, token: &Token) -> Vec<u8> {
+        let text = self.normalised.as_str().get(token.range.clone());
+        let mut guards = Vec::new();
+        push_guard(&mut guards, token, text.unwrap_or_default());
+        guards
+    }
+
     /// What a loose match compares. A name may hold two products (`…정50mg, …정150mg`) or an export
     /// name after its form or its brackets: the core is the first product's, the guards are all.
     #[must_use]
@@ -143,16 +161,11 @@ impl Name {
                 .unwrap_or_default();
             closed |=
                 !key.core.is_empty() && matches!(token.part, Part::Aside | Part::Word(Kind::Form));
-            match (token.part, token.mark) {
-                (Part::Core, _) if closed => {}
-                (Part::Core, _) => keys::append(text, &mut key.core),
-                (Part::Aside, _) => {}
-                (_, Some(mark)) => key.guards.push(mark),
-                (_, None) => {
-                    key.guards
-                        .extend(text.bytes().filter(|byte| byte.is_ascii() && *byte != 0));
-                    key.guards.push(0);
-                }
+            match token.part {
+                Part::Core if closed => {}
+                Part::Core => keys::append(text, &mut key.core),
+                Part::Aside => {}
+                _ => push_guard(&mut key.guards, token, text),
             }
         }
         key
@@ -172,6 +185,17 @@ impl LooseKey {
             slip,
             surplus: surplus(&self.guards, &name.guards)?,
         })
+    }
+}
+
+fn push_guard(guards: &mut Vec<u8>, token: &Token, text: &str) {
+    match (token.part, token.mark) {
+        (Part::Core | Part::Aside, _) => {}
+        (_, Some(mark)) => guards.push(mark),
+        (_, None) => {
+            guards.extend(text.bytes().filter(|byte| byte.is_ascii() && *byte != 0));
+            guards.push(0);
+        }
     }
 }
 

@@ -118,8 +118,8 @@ pub(super) fn first_anywhere(text: &str) -> Option<(usize, &'static Word)> {
         .find_map(|(at, _)| Some((at, at_beginning(text.get(at..)?, Place::Anywhere)?)))
 }
 
-/// The word that a run of latin letters is.
-pub(super) fn latin(text: &str) -> Option<&'static Word> {
+/// The word that a whole text is.
+pub(super) fn whole(text: &str) -> Option<&'static Word> {
     let words = TABLE.by_first.get(&text.chars().next()?)?;
     words.iter().copied().find(|word| word.spelling == text)
 }

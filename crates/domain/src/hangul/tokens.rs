@@ -43,7 +43,7 @@ impl<'a> Tokeniser<'a> {
             at = match class {
                 Class::Number => self.number(range, end),
                 Class::Latin => {
-                    let word = protected::latin(self.slice(&range));
+                    let word = protected::whole(self.slice(&range));
                     self.push(
                         word.map_or(Part::Latin, |word| Part::Word(word.kind)),
                         range,

@@ -122,7 +122,9 @@ impl FieldIndex {
         let mut held = vec![0_u8; whose.count];
         let mut is_touched = vec![false; self.starts.len()];
         let (mut touched, mut wanted) = (Vec::new(), 0_u8);
-        let words_of = |guard| words.iter().filter(move |word| word.is_guard == guard);
+        let among_names = !whose.beside.is_empty();
+        let is_guard = |word: &Word| word.is_guard || word.is_form && among_names;
+        let words_of = |guard| words.iter().filter(move |word| is_guard(word) == guard);
         for (word, bit) in words_of(false).zip((0..u8::BITS).map(|at| 1_u8 << at)) {
             wanted |= bit;
             let mut is_held = false;

@@ -87,14 +87,11 @@ fn words(name: &Name, stored: &[u8], query: &Query) -> Option<Vec<Range<usize>>>
     let shown = name.normalised().as_str();
     let mut found: Vec<Range<usize>> = Vec::new();
     for word in &query.words {
-        if word.is_guard {
-            let guards = name.tokens().iter().filter(|token| is_guard(token.part));
-            let is_it = |token: &&Token| {
-                let text = shown.get(token.range.clone()).unwrap_or_default();
-                let guards = Name::parse(text, Stage::Complete).loose_key().guards;
-                word.is_guarded_by(&guards)
-            };
-            found.extend(guards.clone().find(is_it).map(|token| token.range.clone()));
+        if word.is_guard || word.is_form {
+            let mut tokens = name.tokens().iter();
+            let is_it =
+                |token: &&Token| is_guard(token.part) && word.is_guarded_by(&name.guards_of(token));
+            found.extend(tokens.find(is_it).map(|token| token.range.clone()));
         } else {
             let place = typed::find(stored, &word.keys);
             found.extend(place.map(|keys| typed::marked(shown, &keys)));

@@ -3,9 +3,12 @@
 //! Every word must stand in something of one owner, exactly as the whole query must: the first
 //! words whole, the last one perhaps half-typed. A slip in a word is never understood here. A number
 //! or a short run of latin letters says strength or release, so it must be one of the text's own
-//! ([`name::surplus`]): 50 is not found in 500, and `er` not in the middle of an English name.
+//! ([`name::surplus`]): 50 is not found in 500, and `er` not in the middle of an English name. So must
+//! a form or a release among names: `아스피린 주` asks for an injection, not for a tablet of (주)보령.
 //!
 //! O(query) to cut; O(found) over all words to answer, with a byte an owner and a byte a text.
+
+use std::ops::Range;
 
 use domain::hangul::keys;
 use domain::hangul::name::{self, Name, Part};
@@ -25,6 +28,8 @@ pub(super) struct Word {
     pub(super) guards: Vec<u8>,
     /// Nothing but guards: not looked for, but asked of whatever is found.
     pub(super) is_guard: bool,
+    /// A form or a release: a guard among names, a word like others elsewhere.
+    pub(super) is_form: bool,
     /// It may be half-typed.
     pub(super) is_last: bool,
 }
@@ -46,22 +51,28 @@ pub(super) fn split(text: &str, whole: &Name) -> Vec<Word> {
         .collect();
     let inside = |at: usize| numbers.iter().any(|one| one.start < at && at < one.end);
     let mut begin = 0;
+    let piece = |range: Range<usize>| {
+        let (before, after) = (text.get(..range.start), text.get(range.end..));
+        let is_aside = before.is_some_and(|before| before.ends_with(['(', '[', '（', '［']))
+            && after.is_some_and(|after| after.starts_with([')', ']', '）', '］']));
+        (text.get(range).unwrap_or_default(), is_aside)
+    };
     let ends = text
         .char_indices()
         .filter(|&(at, c)| separates(c) && !inside(at));
     let mut pieces = Vec::new();
     for (at, c) in ends {
-        pieces.push(text.get(begin..at).unwrap_or_default());
+        pieces.push(piece(begin..at));
         begin = at + c.len_utf8();
     }
-    pieces.push(text.get(begin..).unwrap_or_default());
-    pieces.retain(|piece| piece.contains(char::is_alphanumeric));
+    pieces.push(piece(begin..text.len()));
+    pieces.retain(|(piece, _)| piece.contains(char::is_alphanumeric));
     let last = pieces.len().saturating_sub(1);
     let mut words: Vec<Word> = pieces
         .into_iter()
         .take(MOST + 1)
         .enumerate()
-        .filter_map(|(at, piece)| word(piece, at == last))
+        .filter_map(|(at, (piece, is_aside))| word(piece, is_aside, at == last))
         .collect();
     if !(2..=MOST).contains(&words.len()) || words.iter().all(|word| word.is_guard) {
         words.clear();
@@ -79,7 +90,8 @@ fn separates(c: char) -> bool {
         )
 }
 
-fn word(piece: &str, is_last: bool) -> Option<Word> {
+/// One word. What stands in brackets alone is no form: `(주)` is part of a maker's name.
+fn word(piece: &str, is_aside: bool, is_last: bool) -> Option<Word> {
     let stage = if is_last {
         Stage::Typing
     } else {
@@ -96,9 +108,11 @@ fn word(piece: &str, is_last: bool) -> Option<Word> {
         _ => false,
     };
     let mut tokens = name.tokens().iter();
+    let form = name.form_alone().filter(|_| !is_aside);
     Some(Word {
         keys: keys::collect(shown),
-        guards: name.loose_key().guards,
+        guards: form.map_or_else(|| name.loose_key().guards, |form| vec![form]),
+        is_form: form.is_some(),
         is_guard: !tokens.any(|token| names(token.part, token.range.len())),
         is_last,
     })

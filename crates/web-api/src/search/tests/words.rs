@@ -1,7 +1,7 @@
 //! Words in any order, and slips in the other layout.
 
-use super::{found, index, look};
-use crate::search::{MatchClass, Window};
+use super::{alone, found, index, look};
+use crate::search::{FieldIndexBuilder, MatchClass, Owners, Query, Window};
 
 #[test]
 fn words_stand_in_any_order() {
@@ -45,6 +45,50 @@ fn words_stand_in_any_order() {
         assert_eq!(hits, expected, "{query}");
     }
     assert!(found(NAMES, "160 타이레놀").is_empty());
+}
+
+#[test]
+fn a_form_is_asked_of_the_name_itself() {
+    const NAMES: &[&str] = &[
+        "경동아스피린장용정",
+        "아스트릭스캡슐100밀리그람(아스피린)",
+        "뉴스피린정(아스피린마그네슘산염)",
+        "케토락주사액30밀리그램",
+    ];
+    let (names, mut makers) = (index(NAMES), FieldIndexBuilder::default());
+    for owner in 0..4 {
+        makers.add("(주)산도스환인", owner);
+    }
+    let makers = makers.build();
+    let hits = |query: &str| {
+        let asked = Query::new(query).unwrap();
+        let whose = Owners {
+            beside: &[&makers],
+            ..alone(NAMES.len(), &|_, _| false)
+        };
+        let found = names.search(query, &asked, &whose).hits;
+        let all = found.select(|owner| owner, Window { skip: 0, take: 9 });
+        all.into_iter().map(|(owner, _)| owner).collect::<Vec<_>>()
+    };
+    for (query, expected) in [
+        ("아스피린 정", &[0, 2][..]),
+        ("정 아스피린", &[0, 2]),
+        ("아스피린 캅셀", &[1]),
+        ("산도스 아스피린 캡슐", &[1]),
+        // Neither the maker's (주), nor the salt's 산, nor another form.
+        ("아스피린 주", &[]),
+        ("주 아스피린", &[]),
+        ("아스피린 산", &[]),
+        ("아스피린 환", &[]),
+        ("케토락 정", &[]),
+        ("케토락 주사", &[3]),
+        ("정 주", &[]),
+        // In brackets it is the maker's.
+        ("(주)산도스 케토락", &[3]),
+        ("케토락 산도스", &[3]),
+    ] {
+        assert_eq!(hits(query), expected, "{query}");
+    }
 }
 
 #[test]
