@@ -66,8 +66,9 @@ pub struct LooseKey {
 pub struct Loose {
     /// The slip in the core.
     pub slip: Slip,
-    /// Guards of the name that the query doesn't have: the fewer, the nearer (타이레놀 before
-    /// 타이레놀콜드).
+    /// Guards of the name that the query doesn't have: the fewer, the nearer. Strengths and forms
+    /// count once, for every medicine has them; what says another formula, release or user counts
+    /// more (타이레놀정500mg before 우먼스타이레놀정).
     pub surplus: usize,
 }
 
@@ -199,7 +200,10 @@ fn push_guard(guards: &mut Vec<u8>, token: &Token, text: &str) {
     }
 }
 
-/// How many guards a name has beyond those of a query; `None` where one of the query is missing. A
+/// What a word of another formula, release or user counts in [`surplus`].
+const FORMULA: usize = 4;
+
+/// What the guards count that a name has beyond those of a query; `None` where one of the query is missing. A
 /// number may be the beginning of the name's (`500` of `500mg`, `5` of `5/20mg`), never of a longer
 /// number. O(n).
 #[must_use]
@@ -207,11 +211,20 @@ pub fn surplus(query: &[u8], name: &[u8]) -> Option<usize> {
     let mut names = split_guards(name);
     let mut surplus = 0;
     for asked in split_guards(query) {
-        while !guard_fits(asked, names.next()?) {
-            surplus += 1;
+        let mut guard = names.next()?;
+        while !guard_fits(asked, guard) {
+            surplus += weight(guard);
+            guard = names.next()?;
         }
     }
-    Some(surplus + names.count())
+    Some(surplus + names.map(weight).sum::<usize>())
+}
+
+fn weight(guard: &[u8]) -> usize {
+    match guard {
+        [mark] if *mark >= 0x80 && !protected::is_form(*mark) => FORMULA,
+        _ => 1,
+    }
 }
 
 fn guard_fits(asked: &[u8], guard: &[u8]) -> bool {
@@ -284,7 +297,7 @@ mod tests {
         );
         assert_eq!(
             loose("타이래놀ER", "타이레놀8시간이알서방정"),
-            Some((Slip::SoundsAlike, 4))
+            Some((Slip::SoundsAlike, 10))
         );
         for (query, name) in [
             ("타이래놀160", "타이레놀정500밀리그람"),
@@ -301,6 +314,9 @@ mod tests {
             let found = loose(query, name);
             assert!(found.is_none() || query == name, "{query} {name} {found:?}");
         }
-        assert_eq!(loose("이지", "이지콜드연질캡슐"), Some((Slip::None, 3)));
+        assert_eq!(loose("이지", "이지콜드연질캡슐"), Some((Slip::None, 6)));
+        let surplus = |name| loose("타이래놀", name).unwrap().1;
+        assert!(surplus("타이레놀정500밀리그람") < surplus("우먼스타이레놀정"));
+        assert!(surplus("타이레놀정500밀리그람") < surplus("타이레놀콜드"));
     }
 }

@@ -12,7 +12,7 @@
 //! isn't understood; one that is missing may swap two medicines. In doubt, list it.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What a protected word says.
@@ -58,6 +58,8 @@ struct Table {
     by_last: HashMap<char, Vec<&'static Word>>,
     /// One byte for all spellings of a word, 0x80 and above, by the spelling that stands for them.
     marks: HashMap<&'static str, u8>,
+    /// The marks of forms.
+    forms: HashSet<u8>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -75,14 +77,20 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         }
     }
     let forms = WORDS.iter().filter(|word| word.spelling == word.form);
-    let marks = forms
-        .zip(0x80..=u8::MAX)
-        .map(|(word, mark)| (word.form, mark))
-        .collect();
+    let marked: Vec<_> = forms.zip(0x80..=u8::MAX).collect();
+    let is_form = |(word, _): &&(&Word, u8)| word.kind == Kind::Form;
     Table {
         by_first,
         by_last,
-        marks,
+        marks: marked
+            .iter()
+            .map(|(word, mark)| (word.form, *mark))
+            .collect(),
+        forms: marked
+            .iter()
+            .filter(is_form)
+            .map(|(_, mark)| *mark)
+            .collect(),
     }
 });
 
@@ -91,6 +99,11 @@ impl Word {
     pub(super) fn mark(&self) -> u8 {
         TABLE.marks.get(self.form).copied().unwrap_or(u8::MAX)
     }
+}
+
+/// Whether a mark is one of a form.
+pub(super) fn is_form(mark: u8) -> bool {
+    TABLE.forms.contains(&mark)
 }
 
 /// The longest word of the wanted places that a text ends with. O(words that end alike).
