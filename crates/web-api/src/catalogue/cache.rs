@@ -29,7 +29,7 @@ const MAX_KEY: usize = 512;
 /// depends on who asks must never come from here, nor go in. Neither does one that lacks its
 /// documents, for they will be there soon. Many who ask for the same at once make it more than once,
 /// which costs some microseconds each; what is slow about it, the documents, is fetched once for all
-/// of them ([`DocumentCache`](super::documents::DocumentCache)).
+/// of them ([`DocumentCache`]).
 #[derive(Debug)]
 pub(crate) struct AnswerCache(Cache<Box<str>, Arc<Rendered>, Bytes>);
 
