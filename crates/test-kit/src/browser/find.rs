@@ -166,7 +166,8 @@ impl Browser {
         let read = |node: &Value| {
             let name = node.pointer("/name/value").and_then(Value::as_str);
             Some(Node {
-                name: name.unwrap_or_default().to_owned(),
+                // Before its first layout the browser keeps the space that ends a label's text.
+                name: name.unwrap_or_default().trim().to_owned(),
                 id: node.get("backendDOMNodeId")?.as_i64()?,
             })
         };
