@@ -9,6 +9,10 @@ use service_kit::settings::Loaded;
 use web_api::commands;
 use web_api::settings::Settings;
 
+/// The system's keeps what the threads that load a catalogue have freed, a third more than is in use.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// REST API of the drug catalogue. Settings come from the environment and `.env`.
 #[derive(Debug, Parser)]
 #[command(version, about)]

@@ -198,7 +198,8 @@ fn read(db: &mut Db) -> Result<(Snapshot, Wishes, Popularity), DbError> {
 }
 
 fn read_generation(db: &mut Db, pointer: Pointer) -> Result<Snapshot, DbError> {
-    let mut builder = SnapshotBuilder::default();
+    let count = store::count_medicines(db, pointer.generation)?;
+    let mut builder = SnapshotBuilder::with_capacity(count);
     store::for_each_medicine(db, pointer.generation, |medicine| builder.add(medicine))?;
     Ok(builder.build(pointer, store::ingredients(db)?))
 }

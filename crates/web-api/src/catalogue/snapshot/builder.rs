@@ -19,6 +19,14 @@ pub(crate) struct SnapshotBuilder {
 }
 
 impl SnapshotBuilder {
+    /// A builder for so many medicines: a list that grows would leave half its memory behind.
+    pub(crate) fn with_capacity(medicines: usize) -> Self {
+        Self {
+            records: Vec::with_capacity(medicines),
+            ..Self::default()
+        }
+    }
+
     /// Adds one medicine.
     pub(crate) fn add(&mut self, mut medicine: Medicine) {
         let class = medicine.class.take().map(|class| self.share(class));
@@ -35,6 +43,8 @@ impl SnapshotBuilder {
     /// The snapshot of what was added.
     pub(crate) fn build(self, pointer: Pointer, ingredients: Vec<IngredientRow>) -> Snapshot {
         let mut records = self.records;
+        // What is shared is known by now, and the indexes can have the memory.
+        drop((self.interner, self.classes));
         records.sort_unstable_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
         let mut positions: Vec<_> = records
             .iter()

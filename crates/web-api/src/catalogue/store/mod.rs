@@ -14,7 +14,7 @@ pub use documents::{MedicineDocuments, documents};
 pub use ingredients::{IngredientRow, ingredients};
 pub(crate) use ingredients::{NewIngredient, add_ingredients};
 pub use medicines::for_each_medicine;
-pub(crate) use medicines::{ContentRow, add_medicines, insert_contents};
+pub(crate) use medicines::{ContentRow, add_medicines, count_medicines, insert_contents};
 pub(crate) use pointer::move_pointer;
 pub use pointer::{GenerationId, Pointer, pointer};
 pub use wishes::{unwish, wish, wish_counts};
