@@ -1,6 +1,7 @@
 //! `cargo xtask bench catalogue`: search, detail and comparison at full speed, against the same bytes from memory.
 
 mod contest;
+mod contests;
 mod footprint;
 mod fresh;
 mod generator;
@@ -17,9 +18,9 @@ mod zipf;
 
 use std::process::ExitCode;
 
-use contest::{Contest, Outcome, Pace};
+use contest::{Outcome, Pace};
 use generator::Generator;
-use mixes::{Asked, Mixes};
+use mixes::Mixes;
 use page::Findings;
 use stand::{Programs, Serving, Stand};
 
@@ -192,38 +193,7 @@ impl Bench<'_> {
     }
 
     fn contests(&self, serving: &Serving, mixes: &Mixes) -> anyhow::Result<Vec<Outcome>> {
-        let search = &mixes.search;
-        let all = [
-            contest("search", search, Some(page::SEARCH_RATIO), "identity"),
-            Contest {
-                what: "search, no answer remembered",
-                paths: &mixes.unremembered.paths,
-                orders: (&mixes.unremembered.order, &search.order),
-                goal: None,
-                ..contest("", search, None, "identity")
-            },
-            contest(
-                "suggest",
-                &mixes.suggest,
-                Some(page::SUGGEST_RATIO),
-                "identity",
-            ),
-            contest(
-                "detail, documents cached",
-                &mixes.detail,
-                Some(page::DETAIL_RATIO),
-                "identity",
-            ),
-            contest(
-                "compare, documents cached",
-                &mixes.compare,
-                Some(page::COMPARE_RATIO),
-                "identity",
-            ),
-            contest("search, gzip", search, None, "gzip"),
-            contest("search, br", search, None, "br"),
-            contest("detail, br", &mixes.detail, None, "br"),
-        ];
+        let all = contests::all(mixes);
         let mut first = 0;
         let mut outcomes = Vec::new();
         for contest in &all {
@@ -290,21 +260,5 @@ impl Bench<'_> {
         let profiles = findings.profiles.iter();
         facts.extend(profiles.map(|told| ("profile", told.clone())));
         facts
-    }
-}
-
-fn contest<'a>(
-    what: &'static str,
-    asked: &'a Asked,
-    goal: Option<f64>,
-    encoding: &'static str,
-) -> Contest<'a> {
-    Contest {
-        what,
-        paths: &asked.paths,
-        recorded: &asked.paths,
-        orders: (&asked.order, &asked.order),
-        encoding,
-        goal,
     }
 }
