@@ -10,6 +10,7 @@ pub mod access {
     pub use crate::routes::declared;
 }
 
+pub mod accounts;
 pub mod app;
 pub mod catalogue;
 pub mod commands;

@@ -151,6 +151,124 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        public_id -> Text,
+        login_id -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        password_changed_at -> Nullable<Timestamp>,
+        nickname -> Nullable<Text>,
+        nickname_key -> Nullable<Text>,
+        email_sealed -> Nullable<Binary>,
+        email_index -> Nullable<Binary>,
+        phone_sealed -> Nullable<Binary>,
+        phone_index -> Nullable<Binary>,
+        role -> Text,
+        state -> Text,
+        state_changed_at -> Timestamp,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        agreed -> Bool,
+        text_version -> Text,
+        said_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    attendance (user_id, day) {
+        user_id -> BigInt,
+        day -> Date,
+    }
+}
+
+diesel::table! {
+    phone_verifications (id) {
+        id -> Text,
+        purpose -> Text,
+        phone_sealed -> Binary,
+        phone_index -> Binary,
+        code_hash -> Binary,
+        issued_at -> Timestamp,
+        tries -> Integer,
+        phase -> Text,
+        confirmed_at -> Nullable<Timestamp>,
+        token_hash -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    sms_outbox (id) {
+        id -> BigInt,
+        verification_id -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_at -> Timestamp,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+        expires_at -> Timestamp,
+        request_id -> Nullable<Text>,
+        message_id -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sms_counts (scope, subject, window_start) {
+        scope -> Text,
+        subject -> Binary,
+        window_start -> Timestamp,
+        amount -> BigInt,
+        last_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        user_id -> BigInt,
+        family_hash -> Binary,
+        generation -> BigInt,
+        created_at -> Timestamp,
+        rotated_at -> Timestamp,
+        expires_at -> Timestamp,
+        device -> Text,
+        ended_at -> Nullable<Timestamp>,
+        ended_why -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sign_in_failures (id) {
+        id -> BigInt,
+        account_index -> Binary,
+        address_index -> Binary,
+        failed_at -> Timestamp,
+        forgiven -> Bool,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        action -> Text,
+        actor_id -> Nullable<Text>,
+        subject_id -> Nullable<Text>,
+        session_id -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     medicine_contents,
     documents,
@@ -158,3 +276,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     medicines,
     wishes
 );
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, phone_verifications, sms_outbox);

@@ -39,7 +39,7 @@ fn schema_dump(db: &TestDb) -> String {
 on_both!(migrations_go_up_down_and_up, |db| async move {
     let pool = db.pool();
     let up = pool.migrate().await.unwrap();
-    assert!(up.len() >= 13, "{up:?}");
+    assert!(up.len() >= 24, "{up:?}");
     let first = schema_dump(&db);
     assert!(
         first.contains("medicine_contents") && first.contains("wishes"),

@@ -6,6 +6,8 @@
     reason = "a test tells one story from top to bottom"
 )]
 
+mod accounts_store;
+mod accounts_support;
 mod api_ingredient;
 mod api_medicine;
 mod api_search;

@@ -24,21 +24,26 @@ on_both!(wishes_are_counted, |db| async move {
     let (one, other) = (*one, *other);
     pool.run(move |db| {
         assert!(store::wish_counts(db)?.is_empty());
-        for user in 1..=3 {
+        assert!(
+            matches!(store::wish(db, 1, one), Err(DbError::Conflict(_))),
+            "nobody's wish"
+        );
+        let users = [1, 2, 3].map(|number| crate::accounts_support::member(db, number));
+        for user in users {
             assert!(store::wish(db, user, one)?);
             assert!(!store::wish(db, user, one)?, "twice is once");
         }
-        assert!(store::wish(db, 1, other)?);
+        assert!(store::wish(db, users[0], other)?);
         let mut counts = store::wish_counts(db)?;
         counts.sort();
         assert_eq!(counts, [(one, 3), (other, 1)]);
-        assert!(store::unwish(db, 2, one)?);
-        assert!(!store::unwish(db, 2, one)?);
-        assert!(store::unwish(db, 1, other)?);
+        assert!(store::unwish(db, users[1], one)?);
+        assert!(!store::unwish(db, users[1], one)?);
+        assert!(store::unwish(db, users[0], other)?);
         assert_eq!(store::wish_counts(db)?, [(one, 2)]);
         let unknown = MedicineId::new(999_999_999_999).unwrap();
         assert!(matches!(
-            store::wish(db, 1, unknown),
+            store::wish(db, users[0], unknown),
             Err(DbError::Conflict(_))
         ));
         Ok(())

@@ -203,6 +203,7 @@ impl TestApp {
         let write = move |db: &mut web_api::db::Db| {
             for (user, medicine) in wishes {
                 let medicine = domain::catalogue::MedicineId::new(medicine).unwrap();
+                let user = crate::accounts_support::member(db, user);
                 web_api::catalogue::store::wish(db, user, medicine)?;
             }
             Ok(())

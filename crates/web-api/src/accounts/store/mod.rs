@@ -1,0 +1,29 @@
+//! Accounts as they are stored. Synchronous functions on [`Db`](crate::db::Db), called inside
+//! [`Pool::run`](crate::db::Pool::run); those that say so, inside a transaction.
+
+pub mod attendance;
+pub mod audit;
+pub mod consents;
+pub mod failures;
+pub mod outbox;
+pub mod sessions;
+pub mod sms_counts;
+pub mod users;
+pub mod verifications;
+
+use crate::db::DbError;
+
+/// 32 bytes of a hash that a column holds.
+pub(crate) fn hash32(bytes: &[u8]) -> Result<[u8; 32], DbError> {
+    bytes
+        .try_into()
+        .map_err(|_| DbError::data("a stored hash has another length than 32 bytes"))
+}
+
+/// A name of one of the domain's enumerations, as it is stored.
+pub(crate) fn named<T: std::str::FromStr>(text: &str) -> Result<T, DbError>
+where
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    text.parse().map_err(DbError::data)
+}

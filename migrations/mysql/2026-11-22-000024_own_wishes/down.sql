@@ -1,0 +1,1 @@
+ALTER TABLE wishes DROP FOREIGN KEY wishes_user_fk;

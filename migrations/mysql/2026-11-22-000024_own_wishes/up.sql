@@ -1,0 +1,1 @@
+ALTER TABLE wishes ADD CONSTRAINT wishes_user_fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE;
