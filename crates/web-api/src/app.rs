@@ -3,6 +3,7 @@
 use std::io;
 use std::net::TcpListener;
 use std::num::NonZeroUsize;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -11,10 +12,13 @@ use actix_web::dev::Server;
 use actix_web::{App, HttpServer, web};
 use service_kit::ops::Health;
 use service_kit::process;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi as _;
 use utoipa_swagger_ui::Config as SwaggerConfig;
 
+use crate::accounts::Accounts;
+use crate::accounts::sms::{Sender, Sens};
 use crate::catalogue::{Catalogue, Current, Refresher};
 use crate::db::Pool;
 use crate::http::caller::TokenCheck;
@@ -56,6 +60,8 @@ pub struct Parts {
     pub limits: LimitSettings,
     /// Tells whose an access token is.
     pub tokens: Arc<dyn TokenCheck>,
+    /// Members, and what they need.
+    pub accounts: Arc<Accounts>,
     /// What it holds in memory.
     pub catalogue: CatalogueSettings,
     /// How long requests under way may take after the stop signal.
@@ -90,6 +96,7 @@ pub async fn serve(parts: Parts) -> io::Result<()> {
     let counting = shared
         .clone()
         .map(|shared| tokio::spawn(shared.keep_connected(stop.clone())));
+    let following = accounts_tasks(&parts)?;
     let served = match listen(parts, current, shared) {
         Ok(server) => server.await,
         Err(error) => Err(error),
@@ -100,10 +107,48 @@ pub async fn serve(parts: Parts) -> io::Result<()> {
     {
         tracing::error!("the task that keeps the connection to Redis ended by a panic");
     }
+    for task in following {
+        if task.await.is_err() {
+            tracing::error!("a task of accounts ended by a panic");
+        }
+    }
     if refreshing.await.is_err() {
         tracing::error!("the task that follows the catalogue ended by a panic");
     }
     served
+}
+
+/// What accounts do beside requests: messages, ended sessions, tidying up. All of it waits for the
+/// schema.
+fn accounts_tasks(parts: &Parts) -> io::Result<Vec<JoinHandle<()>>> {
+    let accounts = &parts.accounts;
+    let (ready, stop) = (&parts.schema_ready, &parts.stop);
+    let after_schema = |work: Pin<Box<dyn Future<Output = ()> + Send>>| {
+        let (ready, stop) = (ready.clone(), stop.clone());
+        tokio::spawn(async move {
+            if stop.run_until_cancelled(ready.cancelled()).await.is_some() {
+                work.await;
+            }
+        })
+    };
+    let (pool, revoked) = (parts.pool.clone(), accounts.revoked());
+    let stopped = stop.clone();
+    let mut tasks = vec![after_schema(Box::pin(async move {
+        revoked.follow(pool, stopped).await;
+    }))];
+    let (tidied, stopped) = (Arc::clone(accounts), stop.clone());
+    tasks.push(after_schema(Box::pin(async move {
+        tidied.tidy(stopped).await;
+    })));
+    if let Some(sens) = accounts.sens() {
+        let sens = Sens::new(sens.clone()).map_err(io::Error::other)?;
+        let sender = Sender::new(Arc::clone(accounts), sens);
+        let (wake, stopped) = (accounts.wake(), stop.clone());
+        tasks.push(after_schema(Box::pin(sender.run(wake, stopped))));
+    } else {
+        tracing::warn!("no SENS_… settings: no message is sent, so nobody can sign up");
+    }
+    Ok(tasks)
 }
 
 /// Where instances count together: only where there are limits and a Redis.
@@ -122,6 +167,7 @@ fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> i
     let rates = parts.limits.rates.as_ref();
     let limiter = rates.map(|rates| Arc::new(Limiter::new(rates, shared)));
     let guard = web::Data::new(Guard::new(parts.tokens, limiter));
+    let accounts = web::Data::from(parts.accounts);
     let declared = web::Data::new(routes::addresses());
     let proxies = Proxies::new(
         parts.http.trusted_proxies.clone(),
@@ -145,6 +191,7 @@ fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> i
             .app_data(body_limit.clone())
             .app_data(origins.clone())
             .app_data(guard.clone())
+            .app_data(accounts.clone())
             .app_data(declared.clone())
             .app_data(proxies.clone())
             .app_data(hsts.clone())

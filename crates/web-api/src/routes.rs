@@ -2,12 +2,16 @@
 
 use std::rc::Rc;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::catalogue::IngredientId;
 use utoipa::OpenApi;
 
+use crate::accounts::handlers::{
+    change_password, confirm_verification, consents, me, refresh, request_verification, sessions,
+    sign_in, sign_up,
+};
 use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
     show_ingredient, show_medicine, suggest_ingredients, suggest_medicines,
@@ -17,7 +21,7 @@ use crate::http::guard::guarded;
 use crate::http::problem::{FieldErrorSchema, Problem, ProblemSchema};
 use crate::http::problem_texts::Message;
 use crate::http::rate::RateClass;
-use crate::http::table::{Declared, DeclaredRoute, Entry, Rules, reads};
+use crate::http::table::{Declared, DeclaredRoute, Entry, Rules, at, reads};
 use crate::pages::shell::Shell;
 use crate::pages::{api_document, assets, shell, swagger};
 
@@ -39,6 +43,19 @@ pub(crate) const INGREDIENTS_SUGGEST: &str = "/api/v1/ingredients/suggest";
 pub(crate) const INGREDIENT: &str = "/api/v1/ingredients/{id}";
 pub(crate) const INGREDIENT_MEDICINES: &str = "/api/v1/ingredients/{id}/medicines";
 
+pub(crate) const PHONE_VERIFICATIONS: &str = "/api/v1/auth/phone-verifications";
+pub(crate) const PHONE_VERIFICATION_CONFIRM: &str = "/api/v1/auth/phone-verifications/{id}/confirm";
+pub(crate) const USERS: &str = "/api/v1/users";
+pub(crate) const AVAILABILITY: &str = "/api/v1/users/availability";
+pub(crate) const SESSIONS: &str = "/api/v1/auth/sessions";
+pub(crate) const SESSIONS_REFRESH: &str = "/api/v1/auth/sessions/refresh";
+pub(crate) const SESSION_CURRENT: &str = "/api/v1/auth/sessions/current";
+pub(crate) const SESSION: &str = "/api/v1/auth/sessions/{id}";
+pub(crate) const ME: &str = "/api/v1/me";
+pub(crate) const MY_PASSWORD: &str = "/api/v1/me/password";
+pub(crate) const MY_CONSENTS: &str = "/api/v1/me/consents";
+pub(crate) const MY_CONSENT: &str = "/api/v1/me/consents/{kind}";
+
 /// Address of one ingredient.
 pub(crate) fn ingredient(id: IngredientId) -> String {
     INGREDIENT.replace("{id}", &id.to_string())
@@ -52,11 +69,8 @@ pub(crate) fn ingredient_medicines(id: IngredientId) -> String {
 /// Every route with who may call it and whose budget it takes from; there are no others. The first
 /// match wins: fixed names stand before `{id}`.
 fn table() -> Vec<Entry> {
-    #[cfg_attr(
-        not(feature = "bench"),
-        expect(unused_mut, reason = "a bench adds an address of its own")
-    )]
     let mut table = reading();
+    table.extend(of_accounts());
     #[cfg(feature = "bench")]
     table.push(crate::http::replay::entry());
     table
@@ -120,6 +134,50 @@ fn reading() -> Vec<Entry> {
     ]
 }
 
+fn of_accounts() -> Vec<Entry> {
+    use Access as A;
+    use RateClass::{Detail, SignIn, Sms, Writes};
+    /// What is somebody's by law or keeps him safe, suspended or not.
+    const MINE: Access = Access::MEMBER.even_suspended();
+    vec![
+        at(PHONE_VERIFICATIONS).on(
+            Method::POST,
+            A::PUBLIC,
+            Sms,
+            request_verification::request_verification,
+        ),
+        at(PHONE_VERIFICATION_CONFIRM).on(
+            Method::POST,
+            A::PUBLIC,
+            SignIn,
+            confirm_verification::confirm_verification,
+        ),
+        at(USERS).on(Method::POST, A::PUBLIC, SignIn, sign_up::sign_up),
+        reads(AVAILABILITY, A::PUBLIC, SignIn, sign_up::availability),
+        at(SESSIONS)
+            .on(Method::POST, A::PUBLIC, SignIn, sign_in::sign_in)
+            .on(Method::GET, A::MEMBER, Detail, sessions::list_sessions)
+            .on(Method::DELETE, MINE, Writes, sessions::end_all),
+        at(SESSIONS_REFRESH).on(Method::POST, A::PUBLIC, Writes, refresh::refresh),
+        at(SESSION_CURRENT).on(Method::DELETE, MINE, Writes, sessions::end_current),
+        at(SESSION).on(Method::DELETE, MINE, Writes, sessions::end_session),
+        at(ME).on(Method::GET, MINE, Detail, me::show_me).on(
+            Method::PATCH,
+            A::MEMBER,
+            Writes,
+            me::change_me,
+        ),
+        at(MY_PASSWORD).on(
+            Method::PUT,
+            A::MEMBER,
+            SignIn,
+            change_password::change_password,
+        ),
+        at(MY_CONSENTS).on(Method::GET, MINE, Detail, consents::list_consents),
+        at(MY_CONSENT).on(Method::PUT, MINE, Writes, consents::change_consent),
+    ]
+}
+
 /// Registers everything.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     for entry in table() {
@@ -152,6 +210,7 @@ pub(crate) fn addresses() -> Declared {
     tags(
         (name = "medicines", description = "Find, read and compare medicines (의약품)"),
         (name = "ingredients", description = "Active ingredients and additives (성분)"),
+        (name = "accounts", description = "Sign-up, sign-in, devices, one's own profile (회원)"),
     ),
     paths(
         search_medicines::search_medicines,
@@ -163,6 +222,21 @@ pub(crate) fn addresses() -> Declared {
         suggest_ingredients::suggest_ingredients,
         show_ingredient::show_ingredient,
         list_ingredient_medicines::list_ingredient_medicines,
+        request_verification::request_verification,
+        confirm_verification::confirm_verification,
+        sign_up::sign_up,
+        sign_up::availability,
+        sign_in::sign_in,
+        refresh::refresh,
+        sessions::list_sessions,
+        sessions::end_session,
+        sessions::end_current,
+        sessions::end_all,
+        me::show_me,
+        me::change_me,
+        change_password::change_password,
+        consents::list_consents,
+        consents::change_consent,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

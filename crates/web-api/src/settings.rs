@@ -17,6 +17,7 @@ use service_kit::settings::{
 };
 use url::Url;
 
+use crate::accounts::AccountSettings;
 use crate::db::DatabaseSettings;
 pub use crate::http::client::ForwardedHeader;
 pub use crate::http::security_headers::Hsts;
@@ -39,6 +40,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// How often somebody may ask.
     pub limits: LimitSettings,
+    /// Members.
+    pub accounts: AccountSettings,
     /// The operations endpoints.
     pub ops: OpsSettings,
     /// The database.
@@ -79,6 +82,7 @@ impl Settings {
             },
             ops: OpsSettings::read(&mut reader, "WEB_OPS_PORT", http.address.ip(), 8180),
             limits: LimitSettings::read(&mut reader, env),
+            accounts: AccountSettings::read(&mut reader, env),
             database: DatabaseSettings::read(&mut reader, env),
             mfds: MfdsSettings::read(&mut reader),
             sync: SyncSettings::read(&mut reader),

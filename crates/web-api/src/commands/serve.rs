@@ -13,7 +13,7 @@ use service_kit::shutdown::Shutdown;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::NoTokens;
+use crate::accounts::{Accounts, SystemClock};
 use crate::app::{self, Parts};
 use crate::db::Pool;
 use crate::mfds::schedule;
@@ -44,17 +44,18 @@ pub fn run(settings: Settings, log: LogGuard, runtime: Runtime) -> anyhow::Resul
         metrics,
         CancellationToken::new(),
     )?;
-    let address = listener.local_addr()?;
-    tracing::info!(%address, database = %settings.database.url, "web-api is open");
+    tracing::info!(address = %listener.local_addr()?, database = %settings.database.url, "web-api is open");
     let pool = Pool::new(&settings.database);
+    let accounts = Accounts::open(settings.accounts, pool.clone(), Arc::new(SystemClock))?;
+    let accounts = Arc::new(accounts);
     let schema_ready = CancellationToken::new();
     let limits = settings.shutdown;
     let parts = Parts {
         listener,
         http: settings.http,
         limits: settings.limits,
-        // Nobody can sign in yet: whoever shows a token has it from elsewhere.
-        tokens: Arc::new(NoTokens),
+        tokens: accounts.revoked(),
+        accounts,
         catalogue: settings.catalogue,
         drain: limits
             .deadline

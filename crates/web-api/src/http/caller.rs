@@ -161,10 +161,6 @@ fn is_token_byte(byte: u8) -> bool {
 
 /// The member, where one has to be signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "what is one's own comes with accounts")
-)]
 pub(crate) struct SignedIn(pub(crate) Member);
 
 /// A member who administers.

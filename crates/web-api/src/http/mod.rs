@@ -1,6 +1,8 @@
 //! What every request meets: middleware, extractors, answers and errors.
 
 pub(crate) mod access;
+mod account_errors;
+mod account_texts;
 pub(crate) mod cacheable;
 pub(crate) mod caller;
 mod catalogue_errors;

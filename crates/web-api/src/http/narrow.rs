@@ -23,6 +23,20 @@ pub(crate) enum Narrow {
     CrossSiteRequest,
     /// Over the limit.
     RateLimited,
+    /// Something of an account is another's.
+    Taken,
+    /// No more messages with codes for now.
+    NoMoreMessages,
+    /// No such verification.
+    VerificationNotFound,
+    /// A verification whose time or tries are over.
+    VerificationOver,
+    /// No such member, or another password.
+    WrongCredentials,
+    /// Too many of those.
+    SignInSlowed,
+    /// No such session.
+    SessionNotFound,
 }
 
 impl Narrow {
@@ -38,10 +52,21 @@ impl Narrow {
             Self::SecondFactorRequired => "second_factor_required",
             Self::CrossSiteRequest => "cross_site_request",
             Self::RateLimited => "rate_limited",
+            Self::Taken => "taken",
+            Self::NoMoreMessages => "no_more_messages",
+            Self::VerificationNotFound => "verification_not_found",
+            Self::VerificationOver => "verification_over",
+            Self::WrongCredentials => "wrong_credentials",
+            Self::SignInSlowed => "sign_in_slowed",
+            Self::SessionNotFound => "session_not_found",
         }
     }
 
     /// Title and detail.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one table of texts, nothing to split"
+    )]
     pub(crate) const fn texts(self) -> (LocalText, LocalText) {
         let (ko, en, ko_detail, en_detail) = match self {
             Self::MedicineNotFound => (
@@ -97,6 +122,48 @@ impl Narrow {
                 "Too many requests",
                 "짧은 시간에 요청이 너무 많았습니다. 잠시 후 다시 시도해 주세요.",
                 "There were too many requests in a short time. Please try again shortly.",
+            ),
+            Self::Taken => (
+                "이미 사용 중",
+                "Already taken",
+                "다른 회원이 이미 쓰고 있습니다. errors를 확인해 주세요.",
+                "Another member has this already. See errors.",
+            ),
+            Self::NoMoreMessages => (
+                "문자를 보낼 수 없음",
+                "No message sent",
+                "지금은 문자를 더 보낼 수 없습니다. 잠시 후 다시 시도해 주세요.",
+                "No more messages can be sent for now. Please try again later.",
+            ),
+            Self::VerificationNotFound => (
+                "확인 요청을 찾을 수 없음",
+                "Verification not found",
+                "이 확인 요청이 없습니다. 번호를 다시 보내 주세요.",
+                "There is no such verification. Please ask for another code.",
+            ),
+            Self::VerificationOver => (
+                "확인 요청이 끝남",
+                "Verification over",
+                "시간이 지났거나 입력 횟수를 넘었습니다. 번호를 다시 보내 주세요.",
+                "Its time or its tries are over. Please ask for another code.",
+            ),
+            Self::WrongCredentials => (
+                "로그인할 수 없음",
+                "Sign-in refused",
+                "아이디(이메일) 또는 비밀번호가 맞지 않습니다.",
+                "The login id (or e-mail) or the password is wrong.",
+            ),
+            Self::SignInSlowed => (
+                "로그인 시도가 너무 많음",
+                "Too many tries",
+                "로그인 시도가 너무 많았습니다. 잠시 후 다시 시도해 주세요.",
+                "There were too many tries to sign in. Please try again shortly.",
+            ),
+            Self::SessionNotFound => (
+                "로그인 기기를 찾을 수 없음",
+                "Session not found",
+                "이 기기는 로그인되어 있지 않습니다.",
+                "You are not signed in on this device.",
             ),
         };
         (LocalText::new(ko, en), LocalText::new(ko_detail, en_detail))

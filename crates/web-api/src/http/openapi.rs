@@ -15,6 +15,12 @@ type Responses = BTreeMap<String, RefOr<Response>>;
 /// What any read may answer besides its own.
 pub(crate) struct Problems;
 
+/// What any call of accounts may answer besides its own.
+pub(crate) struct WriteProblems;
+
+/// Something is another's.
+pub(crate) struct Conflict;
+
 /// An id that nobody has.
 pub(crate) struct NotFound;
 
@@ -64,6 +70,29 @@ impl IntoResponses for Problems {
             entry("500", problem_response("A fault of ours.")),
             entry("503", retry),
         ])
+    }
+}
+
+impl IntoResponses for WriteProblems {
+    fn responses() -> Responses {
+        let mut responses = Problems::responses();
+        responses.remove("304");
+        responses.extend([
+            entry(
+                "403",
+                problem_response("Not for this caller, or not from this page."),
+            ),
+            entry("408", problem_response("The body did not arrive in time.")),
+            entry("415", problem_response("A body that is not JSON.")),
+        ]);
+        responses
+    }
+}
+
+impl IntoResponses for Conflict {
+    fn responses() -> Responses {
+        let taken = problem_response("Another member has it already; `errors` names the field.");
+        BTreeMap::from([entry("409", taken)])
     }
 }
 

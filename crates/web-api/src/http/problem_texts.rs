@@ -2,6 +2,8 @@
 
 use service_kit::problem::Language;
 
+use super::account_texts::AccountText;
+
 pub(crate) use super::narrow::Narrow;
 
 /// What is expected of a parameter, or a sentence about one case.
@@ -57,6 +59,8 @@ pub(crate) enum Message {
     Shape(Shape),
     /// One of these words.
     Words(Vec<String>),
+    /// About a field of an account.
+    Account(AccountText),
 }
 
 /// What a value of a body has to be.
@@ -126,6 +130,7 @@ impl Message {
             Self::UnknownField => "unknown_field",
             Self::Shape(_) => "wrong_type",
             Self::Words(_) => "not_one_of",
+            Self::Account(text) => text.code(),
         }
     }
 
@@ -190,6 +195,7 @@ impl Message {
             Self::UnknownField => "알 수 없는 항목입니다.".to_owned(),
             Self::Shape(shape) => shape.korean().to_owned(),
             Self::Words(words) => format!("다음 중 하나여야 합니다: {}", words.join(", ")),
+            Self::Account(text) => text.text(Language::Korean),
         }
     }
 
@@ -240,6 +246,7 @@ impl Message {
             Self::UnknownField => "No such field.".to_owned(),
             Self::Shape(shape) => shape.english().to_owned(),
             Self::Words(words) => format!("Expected one of: {}", words.join(", ")),
+            Self::Account(text) => text.text(Language::English),
         }
     }
 }

@@ -95,10 +95,6 @@ where
 }
 
 /// An address whose methods follow by [`Entry::on`].
-#[cfg_attr(
-    not(any(test, feature = "bench")),
-    expect(dead_code, reason = "what is written comes with accounts")
-)]
 pub(crate) fn at(path: &'static str) -> Entry {
     Entry {
         path,
@@ -109,10 +105,6 @@ pub(crate) fn at(path: &'static str) -> Entry {
 
 impl Entry {
     /// The same with one more method.
-    #[cfg_attr(
-        not(any(test, feature = "bench")),
-        expect(dead_code, reason = "what is written comes with accounts")
-    )]
     pub(crate) fn on<F, Args>(
         mut self,
         method: Method,

@@ -1,6 +1,7 @@
 //! Members for tests that need some.
 
 use chrono::{DateTime, Utc};
+use diesel::RunQueryDsl as _;
 use web_api::accounts::store::users::{self, NewUser};
 use web_api::db::{Db, DbError};
 
@@ -27,6 +28,20 @@ pub(crate) fn insert(
 ) -> Result<i64, DbError> {
     let id = uuid::Uuid::now_v7().to_string();
     insert_as(db, number, &id, login_id, nickname)
+}
+
+/// The member whom the persona with this number stands for.
+pub(crate) fn persona(db: &mut Db, number: i64) {
+    let login_id = format!("persona{number}").parse().unwrap();
+    let (id, nickname) = (number.to_string(), format!("아무{number}"));
+    insert_as(db, 1_000 + number, &id, &login_id, &nickname).unwrap();
+    // Nobody has the key that it would be sealed with.
+    let forget = diesel::sql_query("UPDATE users SET phone_sealed = NULL");
+    let forgotten = match db {
+        Db::Sqlite(connection) => forget.execute(&mut **connection),
+        Db::Mysql(connection) => forget.execute(&mut **connection),
+    };
+    forgotten.unwrap();
 }
 
 fn insert_as(

@@ -6,6 +6,9 @@
     reason = "a test tells one story from top to bottom"
 )]
 
+mod accounts;
+mod accounts_app;
+mod accounts_sessions;
 mod accounts_store;
 mod accounts_support;
 mod api_ingredient;

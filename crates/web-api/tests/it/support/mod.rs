@@ -1,5 +1,6 @@
 //! The server as users meet it: real connections to the app that `main` runs.
 
+pub(crate) mod clock;
 pub(crate) mod sample;
 pub(crate) mod seed;
 pub(crate) mod tokens;
@@ -15,11 +16,13 @@ use service_kit::ops::{Health, Readiness};
 use service_kit::settings::{AppEnv, Reader, Source};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use web_api::accounts::{AccountSettings, Accounts};
 use web_api::app::{self, Parts};
 use web_api::db::Pool;
 use web_api::settings::{CatalogueSettings, HttpSettings, LimitSettings};
 
 use crate::db_support::TestDb;
+use clock::TestClock;
 use seed::Seed;
 use tokens::TestTokens;
 
@@ -34,6 +37,9 @@ pub(crate) struct TestApp {
     pub(crate) client: reqwest::Client,
     /// Deleted after the server, which is stopped by its token.
     pub(crate) database: Option<TestDb>,
+    /// The clock of accounts.
+    pub(crate) clock: Arc<TestClock>,
+    _folder: tempfile::TempDir,
     stop: CancellationToken,
     serving: JoinHandle<std::io::Result<()>>,
 }
@@ -115,15 +121,24 @@ impl TestApp {
             // Tests ask more than people do, all from one address.
             ("RATE_LIMITS", "off"),
         ];
-        let pairs = defaults.iter().chain(settings).copied();
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap();
+        let fast = [("PASSWORD_COST", "4"), ("DATA_DIR", data)];
+        // Of a setting that stands twice the later one counts.
+        let pairs = defaults.iter().chain(&fast).chain(settings).copied();
         let mut reader = Reader::new(Source::from_pairs(pairs));
+        let clock = Arc::new(TestClock::default());
+        let account_settings = AccountSettings::read(&mut reader, AppEnv::Development);
+        let accounts = Accounts::open(account_settings, pool.clone(), clock.clone()).unwrap();
+        let accounts = Arc::new(accounts);
         let health = Health::new();
         let stop = CancellationToken::new();
         let parts = Parts {
             listener,
             http: HttpSettings::read(&mut reader),
             limits: LimitSettings::read(&mut reader, AppEnv::Development),
-            tokens: Arc::new(TestTokens),
+            tokens: Arc::new(TestTokens(accounts.revoked())),
+            accounts,
             catalogue: CatalogueSettings::read(&mut reader),
             drain: Duration::from_secs(5),
             pool: pool.clone(),
@@ -144,6 +159,8 @@ impl TestApp {
             pool,
             client,
             database: None,
+            clock,
+            _folder: folder,
             stop,
             serving: tokio::spawn(app::serve(parts)),
         }

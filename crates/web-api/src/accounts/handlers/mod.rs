@@ -1,0 +1,107 @@
+//! Handlers of accounts, one file an action.
+
+pub(crate) mod change_password;
+pub(crate) mod confirm_verification;
+pub(crate) mod consents;
+pub(crate) mod me;
+pub(crate) mod refresh;
+pub(crate) mod request_verification;
+pub(crate) mod sessions;
+pub(crate) mod sign_in;
+pub(crate) mod sign_up;
+mod transport;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::str::FromStr;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, USER_AGENT};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use domain::account::{ConsentAnswer, ConsentKind};
+use serde::Serialize;
+
+use super::{AccountError, Field, Rule};
+use crate::http::client::Client;
+use crate::http::problem::Problem;
+
+/// Characters of what a device is called.
+const DEVICE: usize = 80;
+
+/// Where a request comes from, as the guard found out.
+fn address(request: &HttpRequest) -> IpAddr {
+    let client = request
+        .extensions()
+        .get::<Client>()
+        .map(|client| client.address);
+    client.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// What a device calls itself, fit to be shown.
+fn device(request: &HttpRequest) -> String {
+    let header = request.headers().get(USER_AGENT);
+    let text = header
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    text.trim().chars().take(DEVICE).collect()
+}
+
+/// JSON that nobody keeps.
+fn answer(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+    let body =
+        serde_json::to_vec(body).map_err(|error| Problem::from(AccountError::internal(error)))?;
+    let mut response = HttpResponse::build(status)
+        .content_type("application/json")
+        .body(body);
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(CACHE_CONTROL, no_store);
+    Ok(response)
+}
+
+/// Done, and nothing to say.
+fn done() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}
+
+/// Checks fields one by one and tells of all that are wrong.
+#[derive(Debug, Default)]
+struct Checks(Vec<(Field, Rule)>);
+
+impl Checks {
+    fn parse<T: FromStr>(
+        &mut self,
+        field: Field,
+        text: &str,
+        rule: impl FnOnce(T::Err) -> Rule,
+    ) -> Option<T> {
+        let parsed = text.parse().map_err(rule);
+        self.keep(field, parsed)
+    }
+
+    fn keep<T>(&mut self, field: Field, checked: Result<T, Rule>) -> Option<T> {
+        checked.map_err(|rule| self.0.push((field, rule))).ok()
+    }
+
+    fn consent(
+        &mut self,
+        field: Field,
+        (kind, agreed, version): (ConsentKind, bool, Option<&str>),
+    ) -> Option<ConsentAnswer> {
+        let version = match version {
+            None => None,
+            Some(text) => Some(self.parse(field, text, |_| Rule::Version)?),
+        };
+        Some(ConsentAnswer {
+            kind,
+            agreed,
+            version,
+        })
+    }
+
+    /// What was checked, all of which is there unless something was wrong.
+    fn finish<T>(self, checked: Option<T>) -> Result<T, Problem> {
+        match checked {
+            Some(checked) if self.0.is_empty() => Ok(checked),
+            _ => Err(AccountError::Invalid(self.0).into()),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Access tokens that are good by themselves and no longer believed: their session has ended, or
+//! their member is suspended. Held in memory, so that a check waits for nothing; this instance knows
+//! at once what it did, the others within [`EVERY`].
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::clock::later;
+use domain::token::{ACCESS_TOKEN_LIFE, SessionId};
+use service_kit::token::TokenVerifier;
+use tokio_util::sync::CancellationToken;
+
+use super::SharedClock;
+use super::store::{sessions, users};
+use crate::db::{DbError, Pool, chain};
+use crate::http::caller::{Member, NotBelieved, TokenCheck};
+
+/// How often the database is looked at.
+const EVERY: Duration = Duration::from_secs(2);
+/// Most sessions and members that are held.
+const MOST: i64 = 200_000;
+/// How long after its end a session is held: as long as its last token may live, and a little.
+const HELD: TimeDelta = TimeDelta::seconds(ACCESS_TOKEN_LIFE.num_seconds() + 60);
+
+/// Checks access tokens.
+#[derive(Debug)]
+pub struct Revoked {
+    verifier: TokenVerifier,
+    clock: Arc<dyn SharedClock>,
+    known: RwLock<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// When each of them ended.
+    sessions: HashMap<String, DateTime<Utc>>,
+    suspended: HashSet<String>,
+}
+
+impl Revoked {
+    pub(super) fn new(verifier: TokenVerifier, clock: Arc<dyn SharedClock>) -> Self {
+        Self {
+            verifier,
+            clock,
+            known: RwLock::default(),
+        }
+    }
+
+    /// Notes sessions that this instance has ended.
+    pub(super) fn ended(&self, sessions: &[SessionId]) {
+        let now = self.clock.now();
+        let ids = sessions.iter().map(|id| (id.as_str().to_owned(), now));
+        let mut known = self
+            .known
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.sessions.extend(ids);
+    }
+
+    /// Follows the database until `stop`. While it can't be read, what was known goes on being known.
+    pub async fn follow(&self, pool: Pool, stop: CancellationToken) {
+        let mut down = false;
+        loop {
+            match self.refresh(&pool).await {
+                Ok(()) => down = false,
+                Err(error) if !down => {
+                    down = true;
+                    tracing::warn!(cause = %chain(&error), "ended sessions can't be read");
+                }
+                Err(_) => {}
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(EVERY) => {}
+            }
+        }
+    }
+
+    /// Reads the database once.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn refresh(&self, pool: &Pool) -> Result<(), DbError> {
+        let since = later(self.clock.now(), -HELD);
+        let (ended, suspended) = pool
+            .run(move |db| {
+                let ended = sessions::ended_after(db, since, MOST)?;
+                Ok((ended, users::suspended(db, MOST)?))
+            })
+            .await?;
+        let mut known = self
+            .known
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        // What this instance ended while the database was read stays.
+        known.sessions.retain(|_, at| *at > since);
+        known.sessions.extend(ended);
+        known.suspended = suspended.into_iter().collect();
+        Ok(())
+    }
+}
+
+impl TokenCheck for Revoked {
+    fn check(&self, token: &str) -> Result<Member, NotBelieved> {
+        let claims = match self.verifier.verify(token, self.clock.now()) {
+            Ok(claims) => claims,
+            Err(error) => {
+                tracing::debug!(%error, "an access token isn't believed");
+                return Err(NotBelieved);
+            }
+        };
+        let known = self
+            .known
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if known.sessions.contains_key(claims.session.as_str()) {
+            return Err(NotBelieved);
+        }
+        Ok(Member {
+            suspended: known.suspended.contains(claims.user.as_str()),
+            id: claims.user,
+            session: claims.session,
+            role: claims.role,
+            // Nothing gives one yet, so nobody has one.
+            second_factor: false,
+        })
+    }
+}

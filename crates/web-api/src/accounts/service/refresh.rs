@@ -1,0 +1,90 @@
+//! `POST /auth/sessions/refresh`.
+
+use domain::account::{AttendanceDay, PresentedToken, RefreshDecision};
+
+use super::Signed;
+use crate::accounts::store::attendance;
+use crate::accounts::store::audit::{self, Action};
+use crate::accounts::store::sessions::{self, Ended, Session};
+use crate::accounts::store::users::{self, User};
+use crate::accounts::{AccountError, Accounts};
+use crate::db::{Db, DbError};
+use chrono::{DateTime, Utc};
+
+/// How often a rotation that lost against another one is decided again. The second time it is a
+/// repetition; more is for what can't be thought of.
+const ROUNDS: usize = 4;
+
+/// What became of a token.
+enum Outcome {
+    /// The session as it stands, and whose it is.
+    Good(Session, User),
+    /// It ended just now, because the token came a second time.
+    Reused(Session),
+    /// Nothing of it is good.
+    Over,
+}
+
+impl Accounts {
+    /// Gives the successor of a refresh token, and an access token with it.
+    pub(crate) async fn refresh(&self, token: &str) -> Result<Signed, AccountError> {
+        let presented = self
+            .keys
+            .refresh
+            .read(token)
+            .ok_or(AccountError::SessionOver)?;
+        let now = self.clock.now();
+        let family = presented.family.clone();
+        match self.pool.run(move |db| decide(db, &presented, now)).await? {
+            Outcome::Good(session, user) => self.tokens(&user.id, user.role, &session, &family),
+            Outcome::Reused(session) => {
+                self.revoked.ended(std::slice::from_ref(&session.id));
+                tracing::warn!(session = %session.id, "a refresh token came a second time: its session was ended");
+                metrics::counter!("refresh_tokens_reused_total").increment(1);
+                Err(AccountError::SessionOver)
+            }
+            Outcome::Over => Err(AccountError::SessionOver),
+        }
+    }
+}
+
+fn decide(db: &mut Db, presented: &PresentedToken, now: DateTime<Utc>) -> Result<Outcome, DbError> {
+    for _ in 0..ROUNDS {
+        let Some(mut session) = sessions::by_family(db, &presented.family.hash())? else {
+            return Ok(Outcome::Over);
+        };
+        let user = users::by_key(db, session.user)?;
+        let Some(user) = user.filter(|user| user.state.may_sign_in()) else {
+            return Ok(Outcome::Over);
+        };
+        match session.family.decide(presented.generation, now) {
+            RefreshDecision::Rotate(next) => {
+                let rotated = db.write_tx(|db| {
+                    attendance::note(db, user.key, AttendanceDay::of(now))?;
+                    sessions::rotate(db, &session.id, &session.family, &next)
+                })?;
+                if rotated {
+                    session.family = next;
+                    return Ok(Outcome::Good(session, user));
+                }
+            }
+            RefreshDecision::Repeat => return Ok(Outcome::Good(session, user)),
+            RefreshDecision::Reuse => {
+                db.write_tx(|db| {
+                    if sessions::end(db, user.key, &session.id, Ended::Reused, now)? {
+                        let action = Action::TokenReused;
+                        audit::note(db, action, None, &user.id, Some(&session.id), now)?;
+                    }
+                    Ok(())
+                })?;
+                return Ok(Outcome::Reused(session));
+            }
+            RefreshDecision::Ended | RefreshDecision::Expired | RefreshDecision::Unknown => {
+                return Ok(Outcome::Over);
+            }
+        }
+    }
+    Err(DbError::Busy(
+        "a session is refreshed many times at once".into(),
+    ))
+}

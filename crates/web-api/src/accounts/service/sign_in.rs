@@ -1,0 +1,211 @@
+//! `POST /auth/sessions`: the same answer and the same time whether the name or the password is wrong.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use domain::account::{
+    AttendanceDay, EmailAddress, FamilyId, LoginId, PasswordAttempt, RefreshToken, Role,
+    SessionFamily, Slowing,
+};
+use domain::token::{ACCESS_TOKEN_LIFE, SessionId, UserId};
+use zeroize::Zeroizing;
+
+use crate::accounts::keys::{What, random};
+use crate::accounts::store::audit::{self, Action};
+use crate::accounts::store::sessions::{self, Session};
+use crate::accounts::store::users::{self, User};
+use crate::accounts::store::{attendance, failures};
+use crate::accounts::{AccountError, Accounts, PasswordsError};
+use crate::db::Db;
+
+/// Sessions of one member, at most: the one that was used least ends when another begins.
+pub(crate) const MOST_SESSIONS: i64 = 30;
+
+/// A try.
+#[derive(Debug)]
+pub(crate) struct SignIn {
+    /// A login id or an e-mail address, as it was typed.
+    pub(crate) name: String,
+    /// `None` where no password can look like what was typed.
+    pub(crate) password: Option<PasswordAttempt>,
+    pub(crate) address: IpAddr,
+    pub(crate) device: String,
+}
+
+/// Somebody is signed in.
+#[derive(Debug)]
+pub(crate) struct Signed {
+    pub(crate) access: Zeroizing<String>,
+    pub(crate) access_expires_at: DateTime<Utc>,
+    pub(crate) refresh: RefreshToken,
+    pub(crate) refresh_expires_at: DateTime<Utc>,
+    pub(crate) session: SessionId,
+}
+
+/// What a name that was typed is looked for as.
+enum Name {
+    LoginId(LoginId),
+    Email([u8; 32]),
+    Nobodys,
+}
+
+impl Accounts {
+    /// Begins a session.
+    pub(crate) async fn sign_in(&self, attempt: SignIn) -> Result<Signed, AccountError> {
+        let now = self.clock.now();
+        let (name, spelling) = self.name(&attempt.name);
+        let account = self.keys.index.of(What::Account(&spelling));
+        let address = self.keys.index.of(What::Address(attempt.address));
+        // Noted as a failure before it is one: of tries that come at once, each knows of the others.
+        let (known, user) = self
+            .pool
+            .run(move |db| {
+                let known = failures::known(db, &account, &address, now)?;
+                if matches!(known.slowing(now), Slowing::Hold(_)) {
+                    failures::note(db, &account, &address, now)?;
+                }
+                let user = match &name {
+                    Name::LoginId(login_id) => users::by_login_id(db, login_id)?,
+                    Name::Email(index) => users::by_email(db, index)?,
+                    Name::Nobodys => None,
+                };
+                Ok((known, user))
+            })
+            .await?;
+        match known.slowing(now) {
+            Slowing::Refuse { retry_at } => return Err(AccountError::Slowed { retry_at }),
+            Slowing::Hold(hold) => tokio::time::sleep(hold).await,
+        }
+        let right = self.is_right(attempt.password, user.as_ref()).await;
+        if !matches!(right, Ok(false)) {
+            self.pool
+                .run(move |db| failures::take_back(db, &account, &address, now))
+                .await?;
+        }
+        let user = user.filter(|_| matches!(right, Ok(true)));
+        right?;
+        let Some(user) = user else {
+            metrics::counter!("sign_ins_total", "result" => "wrong").increment(1);
+            return Err(AccountError::WrongCredentials);
+        };
+        if !user.state.may_sign_in() {
+            return Err(match user.state {
+                domain::account::UserState::Suspended => AccountError::Suspended,
+                _ => AccountError::WrongCredentials,
+            });
+        }
+        metrics::counter!("sign_ins_total", "result" => "right").increment(1);
+        self.begin(user, attempt.device, move |db| {
+            failures::forgive(db, &account, &address)
+        })
+        .await
+    }
+
+    fn name(&self, typed: &str) -> (Name, String) {
+        if let Ok(login_id) = typed.parse::<LoginId>() {
+            let spelling = login_id.as_str().to_owned();
+            return (Name::LoginId(login_id), spelling);
+        }
+        match typed.parse::<EmailAddress>() {
+            Ok(email) => (
+                Name::Email(self.keys.index.of(What::Email(&email))),
+                email.key(),
+            ),
+            Err(_) => (Name::Nobodys, typed.to_owned()),
+        }
+    }
+
+    /// Whether it is his password; of nobody, or of what can't be one, in the same time: no.
+    pub(super) async fn is_right(
+        &self,
+        password: Option<PasswordAttempt>,
+        user: Option<&User>,
+    ) -> Result<bool, PasswordsError> {
+        let possible = password.is_some();
+        let text = password.map_or_else(String::new, |password| password.expose().to_owned());
+        let hash = user.and_then(|user| user.password_hash.clone());
+        let right = self.passwords.verify(Zeroizing::new(text), hash).await?;
+        Ok(right && possible)
+    }
+
+    /// Stores a session of a member and makes its tokens.
+    async fn begin(
+        &self,
+        user: User,
+        device: String,
+        also: impl Fn(&mut Db) -> Result<(), crate::db::DbError> + Send + 'static,
+    ) -> Result<Signed, AccountError> {
+        let now = self.clock.now();
+        let family = FamilyId::from_random(*random::<16>());
+        let id: SessionId = uuid::Uuid::now_v7()
+            .to_string()
+            .parse()
+            .map_err(AccountError::internal)?;
+        let session = Session {
+            id,
+            user: user.key,
+            family: SessionFamily::begin(now),
+            device,
+        };
+        let signed = self.tokens(&user.id, user.role, &session, &family)?;
+        let hash = family.hash();
+        let work = move |db: &mut Db| {
+            db.write_tx(|db| {
+                also(db)?;
+                let surplus = surplus(db, user.key, now)?;
+                sessions::insert(db, &session, &hash)?;
+                attendance::note(db, user.key, AttendanceDay::of(now))?;
+                let action = Action::SignedIn;
+                audit::note(db, action, Some(&user.id), &user.id, Some(&session.id), now)?;
+                Ok(surplus)
+            })
+        };
+        let surplus = self.pool.run(work).await?;
+        self.revoked.ended(&surplus);
+        Ok(signed)
+    }
+
+    /// Tokens of a session as it stands.
+    pub(crate) fn tokens(
+        &self,
+        user: &UserId,
+        role: Role,
+        session: &Session,
+        family: &FamilyId,
+    ) -> Result<Signed, AccountError> {
+        let now = self.clock.now();
+        let claims = self.rules.issue(user, &session.id, role, now);
+        let access = self
+            .keys
+            .signer
+            .sign(&claims)
+            .map_err(AccountError::internal)?;
+        let refresh_expires_at = session.family.expires_at();
+        Ok(Signed {
+            access: Zeroizing::new(access),
+            access_expires_at: domain::clock::later(now, ACCESS_TOKEN_LIFE),
+            refresh: self.keys.refresh.token(family, session.family.generation),
+            refresh_expires_at,
+            session: session.id.clone(),
+        })
+    }
+}
+
+/// Ends the sessions that are too many once one more begins.
+fn surplus(
+    db: &mut Db,
+    user: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionId>, crate::db::DbError> {
+    let open = sessions::open(db, user, now, MOST_SESSIONS.saturating_mul(2))?;
+    let kept = usize::try_from(MOST_SESSIONS)
+        .unwrap_or(1)
+        .saturating_sub(1);
+    let mut ended = Vec::new();
+    for session in open.into_iter().skip(kept) {
+        if sessions::end(db, user, &session.id, sessions::Ended::TooMany, now)? {
+            ended.push(session.id);
+        }
+    }
+    Ok(ended)
+}

@@ -1,0 +1,114 @@
+//! The one place where errors of accounts become answers.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use domain::account::SendLimit;
+use service_kit::problem::ProblemKind;
+
+use super::account_texts::AccountText;
+use super::problem::Problem;
+use super::problem_texts::{Message, Narrow};
+use crate::accounts::store::users::Taken;
+use crate::accounts::{AccountError, PasswordsError};
+use crate::db::{DbError, chain};
+
+/// What a database or a queue that is busy needs.
+const SHORTLY: Duration = Duration::from_secs(2);
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Invalid(fields) => {
+                fields
+                    .into_iter()
+                    .fold(Self::invalid(Vec::new()), |problem, (field, rule)| {
+                        problem.with_error(field, Message::Account(AccountText::Rule(rule)))
+                    })
+            }
+            AccountError::Taken(taken) => taken.into_iter().fold(
+                Self::narrow(ProblemKind::Conflict, Narrow::Taken),
+                |problem, taken| {
+                    let field = match taken {
+                        Taken::LoginId => "loginId",
+                        Taken::Nickname => "nickname",
+                        Taken::Phone => "verificationToken",
+                    };
+                    problem.with_error(field, Message::Account(AccountText::Taken(taken)))
+                },
+            ),
+            AccountError::NoMessage { limit, retry_at } => {
+                let kind = if limit == SendLimit::DailyCost {
+                    ProblemKind::Unavailable
+                } else {
+                    ProblemKind::TooManyRequests
+                };
+                Self::narrow(kind, Narrow::NoMoreMessages).with_retry_after(until(retry_at))
+            }
+            AccountError::WrongCode { tries_left } => {
+                Self::invalid_field("code", Message::Account(AccountText::WrongCode(tries_left)))
+            }
+            AccountError::UnknownVerification => {
+                Self::narrow(ProblemKind::NotFound, Narrow::VerificationNotFound)
+            }
+            AccountError::VerificationOver => {
+                Self::narrow(ProblemKind::Gone, Narrow::VerificationOver)
+            }
+            AccountError::WrongCredentials => {
+                Self::narrow(ProblemKind::Unauthorized, Narrow::WrongCredentials)
+            }
+            AccountError::Slowed { retry_at } => {
+                Self::narrow(ProblemKind::TooManyRequests, Narrow::SignInSlowed)
+                    .with_retry_after(until(retry_at))
+            }
+            AccountError::Suspended => {
+                Self::narrow(ProblemKind::Forbidden, Narrow::AccountSuspended)
+            }
+            AccountError::SessionOver => {
+                Self::narrow(ProblemKind::Unauthorized, Narrow::InvalidToken)
+            }
+            AccountError::UnknownSession => {
+                Self::narrow(ProblemKind::NotFound, Narrow::SessionNotFound)
+            }
+            AccountError::Passwords(error) => of_passwords(&error),
+            AccountError::Db(error) => of_database(&error),
+        }
+    }
+}
+
+/// From the system's clock: a test that moves the other one sees another number of seconds.
+fn until(at: chrono::DateTime<Utc>) -> Duration {
+    at.signed_duration_since(Utc::now())
+        .to_std()
+        .unwrap_or_default()
+}
+
+fn of_passwords(error: &PasswordsError) -> Problem {
+    match error {
+        PasswordsError::Busy => {
+            tracing::warn!("too many passwords at once: somebody is sent away");
+            Problem::new(ProblemKind::Unavailable).with_retry_after(SHORTLY)
+        }
+        PasswordsError::Failed(cause) => {
+            tracing::error!(%cause, "a password can't be hashed");
+            Problem::new(ProblemKind::Internal)
+        }
+    }
+}
+
+fn of_database(error: &DbError) -> Problem {
+    let cause = chain(error);
+    match error {
+        DbError::Unavailable(_) | DbError::Busy(_) => {
+            tracing::warn!(
+                cause,
+                "a call of accounts met a database that is away or busy"
+            );
+            Problem::new(ProblemKind::Unavailable).with_retry_after(SHORTLY)
+        }
+        DbError::Conflict(_) | DbError::LeaseLost | DbError::Internal(_) => {
+            tracing::error!(cause, "a call of accounts failed");
+            Problem::new(ProblemKind::Internal)
+        }
+    }
+}
