@@ -1,5 +1,7 @@
 //! Wishes as people have them: a few products are everybody's, most are a few people's.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 
 use super::stand::Stand;
@@ -7,6 +9,10 @@ use super::zipf::Zipf;
 
 /// Rows a statement.
 const BATCH: usize = 5_000;
+const AT: &str = "'2026-01-01 00:00:00'";
+const MEMBERS: &str =
+    "users (id, public_id, role, state, state_changed_at, created_at, updated_at)";
+const WISHES: &str = "wishes (user_id, medicine_id, created_at)";
 
 /// Stores so many wishes.
 pub(super) fn insert(
@@ -45,18 +51,24 @@ fn rows(ids: &[u64], count: usize, random: &mut fastrand::Rng) -> Vec<(u32, u64)
         .collect()
 }
 
-/// Statements that both databases take.
+/// Statements that both databases take. Whoever wishes is made a member first, under a number as name.
 pub(super) fn statements(rows: &[(u32, u64)]) -> String {
-    let mut sql = String::new();
-    for batch in rows.chunks(BATCH) {
-        sql.push_str("INSERT INTO wishes (user_id, medicine_id, created_at) VALUES ");
-        for (index, (user, medicine)) in batch.iter().enumerate() {
-            let comma = if index == 0 { "" } else { "," };
-            sql.push_str(&format!("{comma}({user},{medicine},'2026-01-01 00:00:00')"));
-        }
-        sql.push_str(";\n");
-    }
-    sql
+    let members: BTreeSet<u32> = rows.iter().map(|row| row.0).collect();
+    let members = members
+        .into_iter()
+        .map(|user| format!("({user},'{user:036}','member','active',{AT},{AT},{AT})"));
+    let wishes = rows
+        .iter()
+        .map(|(user, medicine)| format!("({user},{medicine},{AT})"));
+    inserts(MEMBERS, members) + &inserts(WISHES, wishes)
+}
+
+fn inserts(into: &str, rows: impl Iterator<Item = String>) -> String {
+    let rows: Vec<String> = rows.collect();
+    let batches = rows.chunks(BATCH);
+    batches
+        .map(|batch| format!("INSERT INTO {into} VALUES {};\n", batch.join(",")))
+        .collect()
 }
 
 #[cfg(test)]
@@ -80,7 +92,8 @@ mod tests {
     fn rows_go_in_batches() {
         let rows = vec![(1, 2); BATCH + 1];
         let sql = statements(&rows);
-        assert_eq!(sql.matches("INSERT").count(), 2);
+        assert_eq!(sql.matches("INSERT INTO users").count(), 1, "one member");
+        assert_eq!(sql.matches("INSERT INTO wishes").count(), 2);
         assert!(
             sql.ends_with("VALUES (1,2,'2026-01-01 00:00:00');\n"),
             "{sql}"
