@@ -269,6 +269,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    statements (id) {
+        id -> Text,
+        event -> Text,
+        subject_id -> Text,
+        session_id -> Nullable<Text>,
+        until_at -> Nullable<Timestamp>,
+        happened_at -> Timestamp,
+        attempts -> Integer,
+        next_at -> Timestamp,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    erasure_receipts (id) {
+        id -> Text,
+        erased_at -> Timestamp,
+        statement_id -> Text,
+        chat_done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    erased_users (public_id) {
+        public_id -> Text,
+        erased_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     medicine_contents,
     documents,
