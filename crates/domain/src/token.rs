@@ -10,8 +10,15 @@ use std::str::FromStr;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+mod statement;
+
 use crate::account::Role;
 use crate::clock::later;
+
+pub use statement::{
+    RawStatement, STATEMENT_AUDIENCE, STATEMENT_LIFE, STATEMENT_TYPE, Stated, Statement,
+    StatementError, StatementRules,
+};
 
 /// How long an access token lives (api.md, `POST /auth/sessions`). One that claims more is refused.
 pub const ACCESS_TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
@@ -72,6 +79,10 @@ opaque_id! {
 opaque_id! {
     /// Where he signed in (`sid`): the id of a session, as the list of devices shows it.
     SessionId
+}
+opaque_id! {
+    /// Which statement (`jti`).
+    StatementId
 }
 opaque_id! {
     /// Which key has signed (`kid` of the header).

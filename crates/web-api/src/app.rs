@@ -19,6 +19,7 @@ use utoipa_swagger_ui::Config as SwaggerConfig;
 
 use crate::accounts::Accounts;
 use crate::accounts::sms::{Sender, Sens};
+use crate::accounts::statements::{ChatEvents, StatementSender};
 use crate::catalogue::{Catalogue, Current, Refresher};
 use crate::db::Pool;
 use crate::http::caller::TokenCheck;
@@ -147,6 +148,11 @@ fn accounts_tasks(parts: &Parts) -> io::Result<Vec<JoinHandle<()>>> {
         tasks.push(after_schema(Box::pin(sender.run(wake, stopped))));
     } else {
         tracing::warn!("no SENS_… settings: no message is sent, so nobody can sign up");
+    }
+    if let Some(url) = accounts.chat_events() {
+        let chat = ChatEvents::new(url.clone()).map_err(io::Error::other)?;
+        let sender = StatementSender::new(Arc::clone(accounts), chat);
+        tasks.push(after_schema(Box::pin(sender.run(stop.clone()))));
     }
     Ok(tasks)
 }

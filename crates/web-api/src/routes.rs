@@ -9,8 +9,8 @@ use domain::catalogue::IngredientId;
 use utoipa::OpenApi;
 
 use crate::accounts::handlers::{
-    change_password, confirm_verification, consents, me, refresh, request_verification, sessions,
-    sign_in, sign_up,
+    change_password, confirm_verification, consents, export, me, refresh, request_verification,
+    sessions, sign_in, sign_up, withdraw,
 };
 use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
@@ -52,6 +52,8 @@ pub(crate) const SESSIONS_REFRESH: &str = "/api/v1/auth/sessions/refresh";
 pub(crate) const SESSION_CURRENT: &str = "/api/v1/auth/sessions/current";
 pub(crate) const SESSION: &str = "/api/v1/auth/sessions/{id}";
 pub(crate) const ME: &str = "/api/v1/me";
+pub(crate) const MY_EXPORT: &str = "/api/v1/me/export";
+pub(crate) const ERASURE_RECEIPT: &str = "/api/v1/erasure-receipts/{id}";
 pub(crate) const MY_PASSWORD: &str = "/api/v1/me/password";
 pub(crate) const MY_CONSENTS: &str = "/api/v1/me/consents";
 pub(crate) const MY_CONSENT: &str = "/api/v1/me/consents/{kind}";
@@ -161,12 +163,12 @@ fn of_accounts() -> Vec<Entry> {
         at(SESSIONS_REFRESH).on(Method::POST, A::PUBLIC, Writes, refresh::refresh),
         at(SESSION_CURRENT).on(Method::DELETE, MINE, Writes, sessions::end_current),
         at(SESSION).on(Method::DELETE, MINE, Writes, sessions::end_session),
-        at(ME).on(Method::GET, MINE, Detail, me::show_me).on(
-            Method::PATCH,
-            A::MEMBER,
-            Writes,
-            me::change_me,
-        ),
+        at(ME)
+            .on(Method::GET, MINE, Detail, me::show_me)
+            .on(Method::PATCH, A::MEMBER, Writes, me::change_me)
+            .on(Method::DELETE, MINE, SignIn, withdraw::withdraw),
+        at(MY_EXPORT).on(Method::GET, MINE, SignIn, export::export_me),
+        reads(ERASURE_RECEIPT, A::PUBLIC, SignIn, withdraw::show_receipt),
         at(MY_PASSWORD).on(
             Method::PUT,
             A::MEMBER,
@@ -234,6 +236,9 @@ pub(crate) fn addresses() -> Declared {
         sessions::end_all,
         me::show_me,
         me::change_me,
+        withdraw::withdraw,
+        withdraw::show_receipt,
+        export::export_me,
         change_password::change_password,
         consents::list_consents,
         consents::change_consent,

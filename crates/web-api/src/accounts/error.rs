@@ -69,6 +69,9 @@ pub(crate) enum AccountError {
     /// The refresh token is none, or its session has ended.
     #[error("the session has ended")]
     SessionOver,
+    /// Only for who proved a moment ago who he is.
+    #[error("not proved lately")]
+    NotFresh,
     /// No such session of this member.
     #[error("no such session")]
     UnknownSession,

@@ -6,10 +6,13 @@ mod error;
 pub(crate) mod handlers;
 pub mod keys;
 mod passwords;
+pub mod personal;
+pub(crate) mod personal_answers;
 mod revoked;
 mod service;
 mod settings;
 pub mod sms;
+pub mod statements;
 pub mod store;
 mod tidy;
 
@@ -18,7 +21,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{ConsentKind, TextVersion, VerificationCode};
 use domain::clock::Clock;
-use domain::token::{TokenRules, TokenRulesError};
+use domain::token::{StatementRules, TokenRules, TokenRulesError};
 use service_kit::token::{KeySet, KeySetError, TokenVerifier};
 use tokio::sync::Notify;
 
@@ -50,6 +53,8 @@ pub struct Accounts {
     pub(crate) passwords: Passwords,
     pub(crate) settings: AccountSettings,
     pub(crate) rules: TokenRules,
+    /// What statements for chat-server look like.
+    pub(crate) statements: StatementRules,
     /// Sessions that ended and members who are suspended, in memory.
     pub(crate) revoked: Arc<Revoked>,
     /// Told when there is a message to send.
@@ -100,6 +105,7 @@ impl Accounts {
         let keys = Keys::open(&settings.keys, &settings.key_folder)?;
         let passwords = Passwords::new(settings.password_cost, settings.password_workers)?;
         let rules = TokenRules::new(&settings.issuer, &settings.audience, LEEWAY)?;
+        let statements = StatementRules::new(&settings.issuer, LEEWAY)?;
         let verifier = TokenVerifier::new(rules.clone());
         verifier.replace_keys(KeySet::parse(&keys.signer.key_set())?);
         let revoked = Arc::new(Revoked::new(verifier, Arc::clone(&clock)));
@@ -110,6 +116,7 @@ impl Accounts {
             passwords,
             settings,
             rules,
+            statements,
             revoked,
             wake: Arc::default(),
         })
@@ -131,6 +138,12 @@ impl Accounts {
     #[must_use]
     pub fn sens(&self) -> Option<&SensSettings> {
         self.settings.sms.sens.as_ref()
+    }
+
+    /// Where chat-server takes statements.
+    #[must_use]
+    pub fn chat_events(&self) -> Option<&url::Url> {
+        self.settings.chat_events.as_ref()
     }
 
     /// The code of a verification: computed, so that it stands nowhere.

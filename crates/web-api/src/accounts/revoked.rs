@@ -1,5 +1,5 @@
-//! Access tokens that are good by themselves and no longer believed: their session has ended, or
-//! their member is suspended. Held in memory, so that a check waits for nothing; this instance knows
+//! Access tokens that are good by themselves and no longer believed: their session has ended, their
+//! member is suspended or has withdrawn. Held in memory, so that a check waits for nothing; this instance knows
 //! at once what it did, the others within [`EVERY`].
 
 use std::collections::{HashMap, HashSet};
@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::clock::later;
-use domain::token::{ACCESS_TOKEN_LIFE, SessionId};
+use domain::token::{ACCESS_TOKEN_LIFE, SessionId, UserId};
 use service_kit::token::TokenVerifier;
 use tokio_util::sync::CancellationToken;
 
 use super::SharedClock;
-use super::store::{sessions, users};
+use super::store::{erasures, sessions, users};
 use crate::db::{DbError, Pool, chain};
 use crate::http::caller::{Member, NotBelieved, TokenCheck};
 
@@ -22,7 +22,7 @@ const EVERY: Duration = Duration::from_secs(2);
 /// Most sessions and members that are held.
 const MOST: i64 = 200_000;
 /// How long after its end a session is held: as long as its last token may live, and a little.
-const HELD: TimeDelta = TimeDelta::seconds(ACCESS_TOKEN_LIFE.num_seconds() + 60);
+pub(super) const HELD: TimeDelta = TimeDelta::seconds(ACCESS_TOKEN_LIFE.num_seconds() + 60);
 
 /// Checks access tokens.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ struct Known {
     /// When each of them ended.
     sessions: HashMap<String, DateTime<Utc>>,
     suspended: HashSet<String>,
+    /// Who has withdrawn, and when.
+    gone: HashMap<String, DateTime<Utc>>,
 }
 
 impl Revoked {
@@ -57,6 +59,16 @@ impl Revoked {
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         known.sessions.extend(ids);
+    }
+
+    /// Notes that a member is gone, by this instance's doing.
+    pub(super) fn gone(&self, user: &UserId) {
+        let now = self.clock.now();
+        let mut known = self
+            .known
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.gone.insert(user.as_str().to_owned(), now);
     }
 
     /// Follows the database until `stop`. While it can't be read, what was known goes on being known.
@@ -84,10 +96,11 @@ impl Revoked {
     /// Database errors.
     pub async fn refresh(&self, pool: &Pool) -> Result<(), DbError> {
         let since = later(self.clock.now(), -HELD);
-        let (ended, suspended) = pool
+        let (ended, suspended, gone) = pool
             .run(move |db| {
                 let ended = sessions::ended_after(db, since, MOST)?;
-                Ok((ended, users::suspended(db, MOST)?))
+                let suspended = users::suspended(db, MOST)?;
+                Ok((ended, suspended, erasures::gone_after(db, since, MOST)?))
             })
             .await?;
         let mut known = self
@@ -97,6 +110,8 @@ impl Revoked {
         // What this instance ended while the database was read stays.
         known.sessions.retain(|_, at| *at > since);
         known.sessions.extend(ended);
+        known.gone.retain(|_, at| *at > since);
+        known.gone.extend(gone);
         known.suspended = suspended.into_iter().collect();
         Ok(())
     }
@@ -115,7 +130,9 @@ impl TokenCheck for Revoked {
             .known
             .read()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if known.sessions.contains_key(claims.session.as_str()) {
+        if known.sessions.contains_key(claims.session.as_str())
+            || known.gone.contains_key(claims.user.as_str())
+        {
             return Err(NotBelieved);
         }
         Ok(Member {

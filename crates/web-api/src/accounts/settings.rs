@@ -29,6 +29,8 @@ pub struct AccountSettings {
     pub consent_version: Option<TextVersion>,
     /// Messages.
     pub sms: SmsSettings,
+    /// Where chat-server is told what ended (`CHAT_EVENTS_URL`); nobody is without it.
+    pub chat_events: Option<Url>,
 }
 
 impl AccountSettings {
@@ -46,6 +48,10 @@ impl AccountSettings {
                 .optional_parsed("CONSENT_TEXT_VERSION", &version)
                 .or_else(|| "2026-11-01".parse().ok()),
             sms: SmsSettings::read(reader),
+            chat_events: reader.optional_url(
+                "CHAT_EVENTS_URL",
+                "http://localhost:8081/chat/v1/internal/statements",
+            ),
         }
     }
 }

@@ -7,7 +7,8 @@ use domain::clock::later;
 use tokio_util::sync::CancellationToken;
 
 use super::Accounts;
-use super::store::{failures, sessions, sms_counts, verifications};
+use super::revoked::HELD;
+use super::store::{erasures, failures, sessions, sms_counts, statements, verifications};
 use crate::db::chain;
 
 /// How often. Every instance does it; deleting twice is deleting once.
@@ -20,17 +21,25 @@ const VERIFICATIONS: TimeDelta = TimeDelta::days(1);
 const COUNTS: TimeDelta = TimeDelta::days(2);
 /// How long sessions are kept that are over.
 const SESSIONS: TimeDelta = TimeDelta::days(30);
+/// How long receipts of withdrawals can be read once chat-server has done its part.
+const RECEIPTS: TimeDelta = TimeDelta::days(730);
 
 impl Accounts {
     /// Tidies up now and then until `stop`.
     pub(crate) async fn tidy(&self, stop: CancellationToken) {
         loop {
             let now = self.clock.now();
+            let nobody_is_told = self.settings.chat_events.is_none();
             let tidied = self.pool.run_within(LIMIT, move |db| {
                 verifications::purge(db, later(now, -VERIFICATIONS))?;
                 sms_counts::purge(db, later(now, -COUNTS))?;
                 failures::purge(db, now)?;
-                sessions::purge(db, later(now, -SESSIONS))
+                sessions::purge(db, later(now, -SESSIONS))?;
+                if nobody_is_told {
+                    statements::purge_needless(db, later(now, -HELD))?;
+                }
+                erasures::purge(db, later(now, -HELD), later(now, -RECEIPTS))?;
+                db.shred().map(drop)
             });
             if let Err(error) = tidied.await {
                 tracing::warn!(cause = %chain(&error), "accounts can't be tidied up");

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
-use diesel::{Connection as _, SqliteConnection};
+use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection};
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use diesel_async::{AsyncMysqlConnection, SimpleAsyncConnection as _};
 use tokio::runtime::Runtime;
@@ -95,6 +95,14 @@ macro_rules! on {
 }
 pub(crate) use on;
 
+/// What SQLite says of a checkpoint.
+#[derive(diesel::QueryableByName)]
+struct Checkpoint {
+    /// Whether others kept it from being complete.
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+}
+
 /// `wait_timeout` in seconds: a machine that lost its power in a transaction closes no connection, and the
 /// server would keep that transaction's row locks, the lease's among them, for eight hours. Idle
 /// connections that end by it are found by [`Db::ping`].
@@ -102,11 +110,13 @@ const MYSQL_SESSION: &str = "SET SESSION wait_timeout = 60, \
     sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'";
 
 /// `busy_timeout` first: changing to WAL needs a lock that another process may hold.
-const SQLITE_SESSION: [&str; 4] = [
+/// `secure_delete`: what is deleted is overwritten, so that the file holds nothing of who withdrew.
+const SQLITE_SESSION: [&str; 5] = [
     "PRAGMA busy_timeout = 5000",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
 ];
 
 impl Db {
@@ -146,6 +156,24 @@ impl Db {
                     .map_err(DbError::unavailable)??;
                 Ok(Self::Mysql(Box::new(Mysql::from(connection))))
             }
+        }
+    }
+
+    /// Empties what the file keeps besides the present state: the log of SQLite's last changes, in which
+    /// deleted rows can still be read. Others may be reading from it: then some of it stays for the
+    /// next time, and this says `false`. Never inside a transaction. A server keeps its own logs, by
+    /// its own settings.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn shred(&mut self) -> Result<bool, DbError> {
+        match self {
+            Self::Sqlite(connection) => {
+                let done = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .get_result::<Checkpoint>(&mut **connection)?;
+                Ok(done.busy == 0)
+            }
+            Self::Mysql(_) => Ok(true),
         }
     }
 

@@ -67,6 +67,9 @@ impl From<AccountError> for Problem {
             AccountError::SessionOver => {
                 Self::narrow(ProblemKind::Unauthorized, Narrow::InvalidToken)
             }
+            AccountError::NotFresh => {
+                Self::narrow(ProblemKind::Forbidden, Narrow::ReauthenticationRequired)
+            }
             AccountError::UnknownSession => {
                 Self::narrow(ProblemKind::NotFound, Narrow::SessionNotFound)
             }

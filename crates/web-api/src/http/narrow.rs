@@ -37,6 +37,8 @@ pub(crate) enum Narrow {
     SignInSlowed,
     /// No such session.
     SessionNotFound,
+    /// Only for who proved a moment ago who he is.
+    ReauthenticationRequired,
 }
 
 impl Narrow {
@@ -59,6 +61,7 @@ impl Narrow {
             Self::WrongCredentials => "wrong_credentials",
             Self::SignInSlowed => "sign_in_slowed",
             Self::SessionNotFound => "session_not_found",
+            Self::ReauthenticationRequired => "reauthentication_required",
         }
     }
 
@@ -158,6 +161,12 @@ impl Narrow {
                 "Too many tries",
                 "로그인 시도가 너무 많았습니다. 잠시 후 다시 시도해 주세요.",
                 "There were too many tries to sign in. Please try again shortly.",
+            ),
+            Self::ReauthenticationRequired => (
+                "다시 로그인 필요",
+                "Sign in again",
+                "본인인지 확인하기 위해 다시 로그인한 뒤 10분 안에 시도해 주세요.",
+                "To show that it is you, sign in again and try within 10 minutes.",
             ),
             Self::SessionNotFound => (
                 "로그인 기기를 찾을 수 없음",

@@ -40,6 +40,9 @@ const DONE: Expected = [401, 204, 204, 204, 204, 204, 204, 401];
 /// The same, of a session that nobody has.
 const NO_SESSION: Expected = [401, 404, 404, 404, 404, 404, 404, 401];
 
+/// Nobody's receipt, whoever asks.
+const UNKNOWN: Expected = [404, 404, 404, 404, 404, 404, 404, 401];
+
 fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     [
         ("POST", "/api/v1/auth/phone-verifications", BODY_MISSING),
@@ -59,6 +62,10 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         ("DELETE", "/api/v1/auth/sessions", DONE),
         ("GET", "/api/v1/me", EVEN_SUSPENDED),
         ("PATCH", "/api/v1/me", MEMBERS_BODY_MISSING),
+        ("DELETE", "/api/v1/me", EVEN_SUSPENDED_BODY_MISSING),
+        ("GET", "/api/v1/me/export", EVEN_SUSPENDED),
+        ("GET", "/api/v1/erasure-receipts/{id}", UNKNOWN),
+        ("HEAD", "/api/v1/erasure-receipts/{id}", UNKNOWN),
         ("PUT", "/api/v1/me/password", MEMBERS_BODY_MISSING),
         ("GET", "/api/v1/me/consents", EVEN_SUSPENDED),
         (

@@ -30,6 +30,7 @@ mod search;
 mod search_corpus;
 mod search_filters;
 mod snapshot;
+mod statements_store;
 mod stop;
 mod store;
 mod support;

@@ -3,6 +3,7 @@
 pub(crate) mod change_password;
 pub(crate) mod confirm_verification;
 pub(crate) mod consents;
+pub(crate) mod export;
 pub(crate) mod me;
 pub(crate) mod refresh;
 pub(crate) mod request_verification;
@@ -10,6 +11,7 @@ pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
 mod transport;
+pub(crate) mod withdraw;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;

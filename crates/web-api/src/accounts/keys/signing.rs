@@ -4,9 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
-use domain::token::{ACCESS_TOKEN_TYPE, KeyId, RawClaims};
+use domain::token::{ACCESS_TOKEN_TYPE, KeyId, RawClaims, RawStatement, STATEMENT_TYPE};
 use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde::Serialize;
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -143,8 +144,20 @@ impl TokenSigner {
     /// # Errors
     /// [`SigningKeyError::Signing`], which a key that was read can't cause.
     pub fn sign(&self, claims: &RawClaims) -> Result<String, SigningKeyError> {
+        self.signed(ACCESS_TOKEN_TYPE, claims)
+    }
+
+    /// A signed statement for chat-server.
+    ///
+    /// # Errors
+    /// As [`Self::sign`].
+    pub fn sign_statement(&self, claims: &RawStatement) -> Result<String, SigningKeyError> {
+        self.signed(STATEMENT_TYPE, claims)
+    }
+
+    fn signed(&self, typ: &str, claims: &impl Serialize) -> Result<String, SigningKeyError> {
         let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some(ACCESS_TOKEN_TYPE.to_owned());
+        header.typ = Some(typ.to_owned());
         header.kid = Some(self.current.id.as_str().to_owned());
         encode(&header, claims, &self.current.key).map_err(|_| SigningKeyError::Signing)
     }

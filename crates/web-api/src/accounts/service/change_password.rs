@@ -11,7 +11,7 @@ use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::failures;
 use crate::accounts::store::sessions::{self, Ended};
 use crate::accounts::store::users::{self, User};
-use crate::accounts::{AccountError, Accounts, Rule};
+use crate::accounts::{AccountError, Accounts, Field, Rule};
 
 const CURRENT: &str = "currentPassword";
 
@@ -26,7 +26,7 @@ impl Accounts {
         address: IpAddr,
     ) -> Result<(), AccountError> {
         let now = self.clock.now();
-        let user = self.proved(&id, present, address).await?;
+        let user = self.proved(CURRENT, &id, present, address).await?;
         let Some(old) = user.password_hash else {
             return Err(AccountError::invalid(CURRENT, Rule::WrongPassword));
         };
@@ -55,8 +55,9 @@ impl Accounts {
     }
 
     /// The member, if the password is his: guessing it here is slowed as it is at the door.
-    async fn proved(
+    pub(super) async fn proved(
         &self,
+        field: Field,
         id: &UserId,
         present: Option<PasswordAttempt>,
         address: IpAddr,
@@ -88,6 +89,6 @@ impl Accounts {
         if right? {
             return Ok(user);
         }
-        Err(AccountError::invalid(CURRENT, Rule::WrongPassword))
+        Err(AccountError::invalid(field, Rule::WrongPassword))
     }
 }

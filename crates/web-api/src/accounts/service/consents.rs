@@ -38,6 +38,9 @@ impl Accounts {
                     let Some(user) = users::by_id(db, &id)? else {
                         return Ok(None);
                     };
+                    if users::hold(db, user.key)?.is_none() {
+                        return Ok(None);
+                    }
                     let standing = Consents::from_ledger(consents::ledger(db, user.key)?);
                     let line = match standing.change(&answer, in_force.clone(), now) {
                         Ok(line) => line,

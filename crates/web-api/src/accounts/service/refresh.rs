@@ -60,6 +60,9 @@ fn decide(db: &mut Db, presented: &PresentedToken, now: DateTime<Utc>) -> Result
         match session.family.decide(presented.generation, now) {
             RefreshDecision::Rotate(next) => {
                 let rotated = db.write_tx(|db| {
+                    if users::hold(db, user.key)?.is_none() {
+                        return Ok(false);
+                    }
                     attendance::note(db, user.key, AttendanceDay::of(now))?;
                     sessions::rotate(db, &session.id, &session.family, &next)
                 })?;

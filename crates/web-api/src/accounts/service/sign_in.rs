@@ -151,16 +151,22 @@ impl Accounts {
         let hash = family.hash();
         let work = move |db: &mut Db| {
             db.write_tx(|db| {
+                // Withdrawn or suspended since the password was looked at.
+                let state = users::hold(db, user.key)?;
+                if !state.is_some_and(domain::account::UserState::may_sign_in) {
+                    return Ok(None);
+                }
                 also(db)?;
                 let surplus = surplus(db, user.key, now)?;
                 sessions::insert(db, &session, &hash)?;
                 attendance::note(db, user.key, AttendanceDay::of(now))?;
                 let action = Action::SignedIn;
                 audit::note(db, action, Some(&user.id), &user.id, Some(&session.id), now)?;
-                Ok(surplus)
+                Ok(Some(surplus))
             })
         };
         let surplus = self.pool.run(work).await?;
+        let surplus = surplus.ok_or(AccountError::WrongCredentials)?;
         self.revoked.ended(&surplus);
         Ok(signed)
     }

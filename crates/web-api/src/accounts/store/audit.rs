@@ -24,6 +24,10 @@ pub enum Action {
     NicknameChanged,
     /// A consent was given or taken back.
     ConsentChanged,
+    /// Somebody was given everything that is stored of him.
+    Exported,
+    /// Somebody withdrew.
+    Withdrew,
 }
 
 impl Action {
@@ -38,6 +42,8 @@ impl Action {
             Self::PasswordChanged => "passwordChanged",
             Self::NicknameChanged => "nicknameChanged",
             Self::ConsentChanged => "consentChanged",
+            Self::Exported => "exported",
+            Self::Withdrew => "withdrew",
         }
     }
 }

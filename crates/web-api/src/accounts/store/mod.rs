@@ -4,10 +4,13 @@
 pub mod attendance;
 pub mod audit;
 pub mod consents;
+pub mod erasures;
 pub mod failures;
 pub mod outbox;
+pub mod personal;
 pub mod sessions;
 pub mod sms_counts;
+pub mod statements;
 pub mod users;
 pub mod verifications;
 

@@ -3,10 +3,10 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use domain::account::{FamilyHash, SessionFamily};
-use domain::token::SessionId;
+use domain::token::{SessionId, Statement};
 
-use super::named;
-use crate::db::schema::sessions as table;
+use super::{named, statements};
+use crate::db::schema::{sessions as table, users};
 use crate::db::{Db, DbError, on, to_stored};
 
 /// Why a session ended.
@@ -138,6 +138,36 @@ pub fn open(
     rows.into_iter().map(session).collect()
 }
 
+/// When one of a member's began that is still open.
+///
+/// # Errors
+/// Database errors.
+pub fn open_since(
+    db: &mut Db,
+    user: i64,
+    id: &SessionId,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let query = table::table
+        .find(id.as_str())
+        .filter(table::user_id.eq(user))
+        .filter(table::ended_at.is_null())
+        .select(table::created_at);
+    let began: Option<NaiveDateTime> = on!(db, c => query.first(c).optional())?;
+    Ok(began.map(|began| began.and_utc()))
+}
+
+/// Ids of all of a member's.
+///
+/// # Errors
+/// Database errors.
+pub fn ids(db: &mut Db, user: i64) -> Result<Vec<SessionId>, DbError> {
+    let query = table::table
+        .filter(table::user_id.eq(user))
+        .select(table::id);
+    let ids: Vec<String> = on!(db, c => query.load(c))?;
+    ids.iter().map(|id| named(id)).collect()
+}
+
 /// Stores the next generation, if the one that was read is still the last; says whether it was.
 ///
 /// # Errors
@@ -160,7 +190,8 @@ pub fn rotate(
     Ok(on!(db, c => diesel::update(row).set(change).execute(c))? == 1)
 }
 
-/// Ends one of a member's; says whether it was open.
+/// Ends one of a member's and states it for chat-server; says whether it was open. Inside a
+/// transaction, so that neither is without the other.
 ///
 /// # Errors
 /// Database errors.
@@ -179,10 +210,20 @@ pub fn end(
         table::ended_at.eq(to_stored(now)),
         table::ended_why.eq(why.as_str()),
     );
-    Ok(on!(db, c => diesel::update(row).set(change).execute(c))? == 1)
+    if on!(db, c => diesel::update(row).set(change).execute(c))? == 0 {
+        return Ok(false);
+    }
+    let whose = users::table.find(user).select(users::public_id);
+    let whose: String = on!(db, c => whose.first(c))?;
+    let statement = Statement::SessionRevoked {
+        session: id.clone(),
+        user: named(&whose)?,
+    };
+    statements::add(db, &statement, now)?;
+    Ok(true)
 }
 
-/// Ends every one of a member's but `kept`; gives the ids.
+/// Ends every one of a member's but `kept`; gives the ids. Inside a transaction.
 ///
 /// # Errors
 /// Database errors.

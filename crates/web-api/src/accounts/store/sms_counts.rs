@@ -38,6 +38,18 @@ struct Row<'a> {
     window: NaiveDateTime,
 }
 
+/// Deletes what was counted of a number.
+///
+/// # Errors
+/// Database errors.
+pub fn forget(db: &mut Db, number: &[u8; 32]) -> Result<(), DbError> {
+    let its = table::table
+        .filter(table::scope.eq_any([NUMBER_DAY, NUMBER_LAST]))
+        .filter(table::subject.eq(&number[..]));
+    on!(db, c => diesel::delete(its).execute(c))?;
+    Ok(())
+}
+
 /// Makes the row that [`decide`] locks. Outside of the transaction: there, two that made it at once
 /// would hold what the other one waits for.
 ///

@@ -217,6 +217,22 @@ pub fn by_key(db: &mut Db, key: i64) -> Result<Option<User>, DbError> {
     row.map(user).transpose()
 }
 
+/// Holds a member until the transaction ends, so that he can't withdraw meanwhile; says where the
+/// account is in its life, `None` where there is none. What is written for a member is written after
+/// this, in the same transaction.
+///
+/// # Errors
+/// Database errors.
+pub fn hold(db: &mut Db, key: i64) -> Result<Option<UserState>, DbError> {
+    let query = table::table.find(key).select(table::state);
+    let state: Option<String> = match db {
+        Db::Mysql(c) => query.for_update().first(&mut **c).optional()?,
+        // The one writer that there is.
+        Db::Sqlite(c) => query.first(&mut **c).optional()?,
+    };
+    state.as_deref().map(named).transpose()
+}
+
 /// The member who signs in by this name.
 ///
 /// # Errors

@@ -1,0 +1,170 @@
+//! `DELETE /me`: withdrawal (탈퇴), and the receipt of it.
+
+use std::net::IpAddr;
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::PasswordAttempt;
+use domain::clock::later;
+use domain::token::{SessionId, Statement, UserId};
+
+use crate::accounts::keys::{What, random};
+use crate::accounts::store::audit::{self, Action};
+use crate::accounts::store::erasures::{self, Receipt};
+use crate::accounts::store::personal::Traces;
+use crate::accounts::store::users::{self, User};
+use crate::accounts::store::{sessions, statements};
+use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, Rule, personal};
+use crate::db::{Db, DbError, chain};
+
+const PASSWORD: &str = "password";
+/// How lately somebody without a password has to have proved who he is.
+const FRESH: TimeDelta = TimeDelta::minutes(10);
+
+/// How somebody proves that it is he who goes.
+#[derive(Debug)]
+pub(crate) enum Proof {
+    /// By the password; `None` where no password can look like what was typed.
+    Password(Option<PasswordAttempt>),
+    /// By having signed in a moment ago: who has no password has nothing else.
+    Session,
+}
+
+impl Accounts {
+    /// Whether somebody has proved in this session, and lately, who he is: a session begins with a
+    /// proof.
+    pub(crate) async fn is_fresh(
+        &self,
+        user: i64,
+        session: &SessionId,
+    ) -> Result<bool, AccountError> {
+        let (now, session) = (self.clock.now(), session.clone());
+        let began = self
+            .pool
+            .run(move |db| sessions::open_since(db, user, &session))
+            .await?;
+        Ok(began.is_some_and(|began| later(began, FRESH) > now))
+    }
+
+    /// Erases everything of a member, at once and for good.
+    pub(crate) async fn withdraw(
+        &self,
+        id: UserId,
+        session: SessionId,
+        proof: Proof,
+        address: IpAddr,
+    ) -> Result<Receipt, AccountError> {
+        let user = match proof {
+            Proof::Password(password) => self.proved(PASSWORD, &id, password, address).await?,
+            Proof::Session => self.fresh(&id, &session).await?,
+        };
+        let who = self.traces(&user)?;
+        let now = self.clock.now();
+        let receipt = Base64UrlUnpadded::encode_string(&random::<24>()[..]);
+        let given = receipt.clone();
+        let work = move |db: &mut Db| {
+            let ended = db.write_tx(|db| erase(db, &user, &who, (&receipt, &session), now))?;
+            // Done whatever becomes of this: what is left of it goes with the next tidying.
+            match db.shred() {
+                Ok(true) => {}
+                Ok(false) => {
+                    tracing::warn!("traces of a withdrawal are left in the database's log")
+                }
+                Err(error) => {
+                    tracing::warn!(cause = %chain(&error), "the database's log can't be emptied");
+                }
+            }
+            Ok(ended)
+        };
+        let ended = self.pool.run(work).await?;
+        let ended = ended.ok_or(AccountError::SessionOver)?;
+        self.revoked.gone(&id);
+        self.revoked.ended(&ended);
+        metrics::counter!("withdrawals_total").increment(1);
+        Ok(Receipt {
+            id: given,
+            erased_at: now,
+            chat_done_at: None,
+        })
+    }
+
+    /// The receipt of a withdrawal, if there is one of this id.
+    pub(crate) async fn erasure_receipt(
+        &self,
+        id: String,
+    ) -> Result<Option<Receipt>, AccountError> {
+        Ok(self.pool.run(move |db| erasures::receipt(db, &id)).await?)
+    }
+
+    async fn fresh(&self, id: &UserId, session: &SessionId) -> Result<User, AccountError> {
+        let wanted = id.clone();
+        let user = self.pool.run(move |db| users::by_id(db, &wanted)).await?;
+        let user = user.ok_or(AccountError::SessionOver)?;
+        if user.password_hash.is_some() {
+            return Err(AccountError::invalid(PASSWORD, Rule::WrongPassword));
+        }
+        if self.is_fresh(user.key, session).await? {
+            Ok(user)
+        } else {
+            Err(AccountError::NotFresh)
+        }
+    }
+
+    /// By what a member is found in the tables.
+    fn traces(&self, user: &User) -> Result<Traces, AccountError> {
+        let account = |name: &str| self.keys.index.of(What::Account(name));
+        let mut accounts = vec![account(user.id.as_str())];
+        accounts.extend(user.login_id.as_deref().map(account));
+        if let Some(sealed) = &user.email {
+            let email = self
+                .keys
+                .sealer
+                .open(EMAIL_OF_USER, sealed)
+                .map_err(AccountError::internal)?;
+            let email = email.parse::<domain::account::EmailAddress>();
+            accounts.extend(email.ok().map(|email| account(&email.key())));
+        }
+        Ok(Traces {
+            key: user.key,
+            id: user.id.clone(),
+            phone: user.phone_index,
+            accounts,
+        })
+    }
+}
+
+/// Erases a member who was read as `proved`; gives the sessions that ended by it, or nothing where he
+/// is gone already.
+fn erase(
+    db: &mut Db,
+    proved: &User,
+    who: &Traces,
+    (receipt, session): (&str, &SessionId),
+    now: DateTime<Utc>,
+) -> Result<Option<Vec<SessionId>>, DbError> {
+    if users::hold(db, who.key)?.is_none() {
+        return Ok(None);
+    }
+    let Some(user) = users::by_key(db, who.key)? else {
+        return Ok(None);
+    };
+    let same = user.password_hash == proved.password_hash
+        && user.login_id == proved.login_id
+        && user.email == proved.email
+        && user.phone_index == proved.phone_index;
+    if !same {
+        // What he proved, and where his traces are, was another account's than this one is now.
+        return Err(DbError::Busy("the account was changed meanwhile".into()));
+    }
+    let ended = sessions::ids(db, who.key)?;
+    personal::erase(db, who)?;
+    let gone = Statement::UserErased {
+        user: who.id.clone(),
+    };
+    let statement = statements::add(db, &gone, now)?;
+    erasures::add_receipt(db, receipt, &statement, now)?;
+    erasures::note_gone(db, &who.id, now)?;
+    let action = Action::Withdrew;
+    audit::note(db, action, Some(&who.id), &who.id, Some(session), now)?;
+    Ok(Some(ended))
+}
