@@ -26,6 +26,11 @@ pub(crate) struct AccountsApp {
 
 impl AccountsApp {
     pub(crate) async fn on(db: &TestDb) -> Self {
+        Self::with(db, &[]).await
+    }
+
+    /// With more settings.
+    pub(crate) async fn with(db: &TestDb, more: &[(&str, &str)]) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let config = Config {
             rate_limit: RateLimit {
@@ -37,7 +42,7 @@ impl AccountsApp {
         };
         let sms = Simulator::start(config.clone()).await.unwrap();
         let base = sms.base_url.clone();
-        let settings = [
+        let usual = [
             ("SENS_BASE_URL", base.as_str()),
             ("SENS_SERVICE_ID", &config.service_id),
             ("SENS_ACCESS_KEY", &config.access_key),
@@ -46,6 +51,7 @@ impl AccountsApp {
             ("SMS_ADDRESS_HOUR", "1000"),
             ("SMS_ADDRESS_DAY", "1000"),
         ];
+        let settings: Vec<_> = usual.iter().chain(more).copied().collect();
         let app = TestApp::on(db.migrated().await, &settings);
         Self { app, sms }
     }

@@ -39,7 +39,7 @@ pub(crate) struct TestApp {
     pub(crate) database: Option<TestDb>,
     /// The clock of accounts.
     pub(crate) clock: Arc<TestClock>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     stop: CancellationToken,
     serving: JoinHandle<std::io::Result<()>>,
 }
@@ -160,10 +160,15 @@ impl TestApp {
             client,
             database: None,
             clock,
-            _folder: folder,
+            folder,
             stop,
             serving: tokio::spawn(app::serve(parts)),
         }
+    }
+
+    /// What the server keeps on this machine.
+    pub(crate) fn data_dir(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// A request; `path` stands as it is sent.

@@ -1,0 +1,435 @@
+//! Canaries: what a member enters anywhere is nowhere any more once he has withdrawn. In no table, no
+//! file, no line of the log, no figure; in no spelling. (The provider of messages has its own copy.)
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use base64ct::{Base64, Base64Url, Encoding as _};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::chat_stand_in::{ChatStandIn, Does};
+use crate::db_support::{TestDb, on_both};
+use crate::real_app::RealApp;
+use crate::support::DEADLINE;
+
+const LOGIN_ID: &str = "canaryid77";
+const PASSWORD: &str = "canary-password-7q";
+const NEXT_PASSWORD: &str = "canary-following-8w";
+const WRONG_PASSWORD: &str = "canary-mistaken-9e";
+const NICKNAME: &str = "카나리새";
+const NEXT_NICKNAME: &str = "방울새77";
+const EMAIL: &str = "Canary.Bird@mail77.example";
+const PHONE: &str = "010-9876-5432";
+const DEVICE: &str = "CanaryBrowser/7.7";
+const ADDRESS: &str = "203.0.113.77";
+const COOKIE: &str = "canarycookie77";
+const STRAY: &str = "canarystray77";
+
+/// A text of bytes, one character a byte, so that any bytes can be searched.
+fn latin(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Every spelling in which a text might lie about.
+fn spellings(text: &str) -> BTreeSet<String> {
+    let bytes = text.as_bytes();
+    let percent: String = bytes
+        .iter()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) {
+                char::from(*byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect();
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let escaped: String = units
+        .iter()
+        .map(|unit| match u8::try_from(*unit) {
+            Ok(byte) => char::from(byte).to_string(),
+            Err(_) => format!("\\u{unit:04x}"),
+        })
+        .collect();
+    let utf16: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let mut all = BTreeSet::from([
+        latin(bytes),
+        latin(text.to_lowercase().as_bytes()),
+        hex(bytes),
+        hex(bytes).to_uppercase(),
+        percent.to_lowercase(),
+        percent,
+        escaped,
+        latin(&utf16),
+    ]);
+    // Wherever it begins in what was encoded; without the characters that its neighbours share.
+    for before in 0..3_usize {
+        let padded: Vec<u8> = std::iter::repeat_n(b' ', before)
+            .chain(bytes.iter().copied())
+            .collect();
+        let whole = padded.len() / 3 * 4;
+        let from = (before * 8).div_ceil(6);
+        for encoded in [
+            Base64::encode_string(&padded),
+            Base64Url::encode_string(&padded),
+        ] {
+            all.insert(encoded.get(from..whole).unwrap().to_owned());
+        }
+    }
+    all
+}
+
+/// All that was entered, in all spellings.
+fn canaries(signed: &[Value], tokens: &[String]) -> Vec<(String, BTreeSet<String>)> {
+    let phone = [
+        "010-9876-5432",
+        "01098765432",
+        "+821098765432",
+        "82 10 9876 5432",
+        "1098765432",
+    ];
+    let mut texts: Vec<String> = [
+        LOGIN_ID,
+        PASSWORD,
+        NEXT_PASSWORD,
+        WRONG_PASSWORD,
+        NICKNAME,
+        NEXT_NICKNAME,
+        EMAIL,
+        DEVICE,
+        ADDRESS,
+        COOKIE,
+        STRAY,
+    ]
+    .into_iter()
+    .chain(phone)
+    .map(str::to_owned)
+    .collect();
+    texts.extend(tokens.iter().cloned());
+    for one in signed {
+        for name in ["accessToken", "refreshToken"] {
+            let token = one[name].as_str().unwrap();
+            // The whole, and the part that is a secret by itself.
+            texts.extend([
+                token.to_owned(),
+                token.rsplit('.').next().unwrap().to_owned(),
+            ]);
+        }
+    }
+    texts
+        .into_iter()
+        .map(|text| (text.clone(), spellings(&text)))
+        .collect()
+}
+
+fn search(place: &str, content: &str, canaries: &[(String, BTreeSet<String>)]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (text, spellings) in canaries {
+        for spelling in spellings {
+            if let Some(at) = content.find(spelling.as_str()) {
+                let from = content.floor_char_boundary(at.saturating_sub(120));
+                let to = content.ceil_char_boundary(at + 40);
+                found.push(format!("{place}: {text} in …{}…", &content[from..to]));
+            }
+        }
+    }
+    found
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(files(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all
+}
+
+/// Every cell of every table, as bytes in hexadecimal and as text.
+fn tables(db: &TestDb) -> Vec<(String, String)> {
+    let mysql = db.mysql.is_some();
+    let columns = db.console(if mysql {
+        "SELECT CONCAT(table_name, '.', column_name) AS cell FROM information_schema.columns \
+         WHERE table_schema = DATABASE()"
+    } else {
+        "SELECT m.name || '.' || c.name AS cell FROM sqlite_master m, pragma_table_info(m.name) c \
+         WHERE m.type = 'table'"
+    });
+    let mut all = Vec::new();
+    for column in columns
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        let (table, name) = column.split_once('.').unwrap();
+        let cells = db.console(&if mysql {
+            format!("SELECT HEX(CAST(`{name}` AS BINARY)) AS cell FROM `{table}` WHERE `{name}` IS NOT NULL")
+        } else {
+            format!("SELECT HEX(CAST(\"{name}\" AS BLOB)) AS cell FROM \"{table}\" WHERE \"{name}\" IS NOT NULL")
+        });
+        for cell in cells.lines() {
+            let bytes: Vec<u8> = (0..cell.len() / 2)
+                .map(|at| u8::from_str_radix(&cell[2 * at..2 * at + 2], 16).unwrap())
+                .collect();
+            all.push((column.to_owned(), format!("{cell}\n{}", latin(&bytes))));
+        }
+    }
+    all
+}
+
+/// Everything that the server keeps or tells, but its keys' names for nobody.
+async fn everything(app: &RealApp, db: &TestDb) -> Vec<(String, String)> {
+    let mut all = tables(db);
+    let mut folders = vec![
+        app.data.path().to_owned(),
+        app.server.own_folder().to_owned(),
+    ];
+    if let Some(file) = db.url_text.strip_prefix("sqlite://") {
+        folders.push(Path::new(file).parent().unwrap().to_owned());
+    }
+    for file in folders.iter().flat_map(|folder| files(folder)) {
+        all.push((
+            file.display().to_string(),
+            latin(&std::fs::read(&file).unwrap()),
+        ));
+    }
+    all.push(("the log".to_owned(), latin(app.server.log().as_bytes())));
+    let metrics = app.client.get(format!("{}/metrics", app.ops)).send().await;
+    let metrics = metrics.unwrap().text().await.unwrap();
+    assert!(metrics.contains("sign_ins_total"), "{metrics}");
+    all.push(("the metrics".to_owned(), latin(metrics.as_bytes())));
+    all
+}
+
+/// Everything that a member can enter, through every address of accounts.
+async fn live(app: &RealApp) -> (Vec<Value>, Vec<String>) {
+    let dressed = |request: reqwest::RequestBuilder| {
+        request
+            .header("user-agent", DEVICE)
+            .header("x-forwarded-for", ADDRESS)
+            .header("cookie", format!("other={COOKIE}"))
+            .header("sec-fetch-site", "same-origin")
+            .header("referer", format!("https://example.com/?{STRAY}"))
+            .header("idempotency-key", STRAY)
+    };
+    let send = async |request: reqwest::RequestBuilder| {
+        let answer = dressed(request).send().await.unwrap();
+        let status = answer.status();
+        assert!(status.as_u16() < 500, "{status}");
+        (status, answer.json::<Value>().await.unwrap_or_default())
+    };
+    let post =
+        async |path: &str, body: Value| send(app.request(Method::POST, path).json(&body)).await;
+    let mut tokens = vec![app.verified(PHONE, "signUp").await];
+    let consents = ["terms", "privacy", "age14", "marketing"];
+    let consents = consents.map(|kind| json!({"kind": kind, "agreed": true}));
+    let member = json!({
+        "loginId": LOGIN_ID, "password": PASSWORD, "nickname": NICKNAME, "email": EMAIL,
+        "verificationToken": tokens[0], "consents": consents,
+    });
+    let mut odd = member.clone();
+    odd[STRAY] = json!(PASSWORD);
+    post("/users", odd).await;
+    assert_eq!(post("/users", member.clone()).await.0, StatusCode::CREATED);
+    // Taken, wrong, malformed, in the wrong place.
+    post("/users", member).await;
+    post(
+        "/auth/phone-verifications",
+        json!({"phoneNumber": PHONE, "purpose": "resetPassword"}),
+    )
+    .await;
+    post(
+        "/auth/phone-verifications",
+        json!({"phoneNumber": PHONE, "purpose": STRAY}),
+    )
+    .await;
+    post(
+        &format!("/auth/phone-verifications/{STRAY}/confirm"),
+        json!({"code": PASSWORD}),
+    )
+    .await;
+    for (login_id, password) in [
+        (LOGIN_ID, WRONG_PASSWORD),
+        (PASSWORD, LOGIN_ID),
+        (PHONE, PASSWORD),
+    ] {
+        post(
+            "/auth/sessions",
+            json!({"loginId": login_id, "password": password}),
+        )
+        .await;
+    }
+    post(
+        "/auth/sessions",
+        json!({"email": EMAIL, "password": PASSWORD}),
+    )
+    .await;
+    let broken = format!("{{\"loginId\": \"{LOGIN_ID}\", \"password\": \"{PASSWORD}");
+    send(
+        app.request(Method::POST, "/auth/sessions")
+            .header("content-type", "application/json")
+            .body(broken),
+    )
+    .await;
+    for query in [
+        format!("loginId={LOGIN_ID}"),
+        format!("nickname={NICKNAME}"),
+        format!("{STRAY}={PASSWORD}"),
+    ] {
+        send(app.request(Method::GET, &format!("/users/availability?{query}"))).await;
+    }
+    let (status, first) = post(
+        "/auth/sessions",
+        json!({"loginId": LOGIN_ID, "password": PASSWORD}),
+    )
+    .await;
+    assert_eq!(status, StatusCode::CREATED);
+    let (status, second) = post(
+        "/auth/sessions/refresh",
+        json!({"refreshToken": first["refreshToken"]}),
+    )
+    .await;
+    assert_eq!(status, StatusCode::OK);
+    post("/auth/sessions/refresh", json!({"refreshToken": STRAY})).await;
+    let mine = async |method: Method, path: &str, body: Value| {
+        send(app.as_member(&second, method, path).json(&body))
+            .await
+            .0
+    };
+    assert_eq!(
+        mine(Method::PATCH, "/me", json!({"nickname": NEXT_NICKNAME})).await,
+        StatusCode::OK
+    );
+    mine(Method::PATCH, "/me", json!({"nickname": EMAIL})).await;
+    let change = json!({"currentPassword": PASSWORD, "newPassword": NEXT_PASSWORD});
+    assert_eq!(
+        mine(Method::PUT, "/me/password", change.clone()).await,
+        StatusCode::NO_CONTENT
+    );
+    mine(Method::PUT, "/me/password", change).await;
+    mine(
+        Method::PUT,
+        "/me/consents/sensitive",
+        json!({"agreed": true}),
+    )
+    .await;
+    mine(
+        Method::PUT,
+        "/me/consents/sensitive",
+        json!({"agreed": true, "version": STRAY}),
+    )
+    .await;
+    mine(
+        Method::PUT,
+        &format!("/me/consents/{STRAY}"),
+        json!({"agreed": true}),
+    )
+    .await;
+    mine(
+        Method::DELETE,
+        &format!("/auth/sessions/{STRAY}"),
+        json!({}),
+    )
+    .await;
+    let (status, third) = post(
+        "/auth/sessions",
+        json!({"loginId": LOGIN_ID, "password": NEXT_PASSWORD}),
+    )
+    .await;
+    assert_eq!(status, StatusCode::CREATED);
+    for path in ["/me", "/me/consents", "/auth/sessions", "/me/export"] {
+        assert_eq!(
+            send(app.as_member(&second, Method::GET, path)).await.0,
+            StatusCode::OK,
+            "{path}"
+        );
+    }
+    tokens.push(first["refreshToken"].as_str().unwrap().to_owned());
+    let wrong = json!({"password": WRONG_PASSWORD});
+    assert_eq!(
+        mine(Method::DELETE, "/me", wrong).await,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(
+        send(app.as_member(&third, Method::DELETE, "/auth/sessions/current"))
+            .await
+            .0,
+        StatusCode::NO_CONTENT
+    );
+    (vec![first, second, third], tokens)
+}
+
+on_both!(who_withdrew_is_nowhere, |db| async move {
+    let chat = ChatStandIn::start();
+    chat.next(&[Does::Answer(500), Does::Answer(503)]);
+    let more = [
+        ("TRUSTED_PROXIES", "127.0.0.0/8"),
+        ("LOG_LEVEL", "debug"),
+        ("CHAT_EVENTS_URL", &chat.url()),
+    ];
+    let app = RealApp::start(&db, &more).await;
+    let (signed, tokens) = live(&app).await;
+    let canaries = canaries(&signed, &tokens);
+    // The search finds what is there.
+    let before: Vec<String> = everything(&app, &db)
+        .await
+        .iter()
+        .flat_map(|(place, content)| search(place, content, &canaries))
+        .collect();
+    for text in [LOGIN_ID, NEXT_NICKNAME, DEVICE] {
+        assert!(
+            before.iter().any(|line| line.contains(text)),
+            "{text} is searched in vain"
+        );
+    }
+    for text in [PASSWORD, "9876", EMAIL, ADDRESS, STRAY] {
+        let clear: Vec<_> = before
+            .iter()
+            .filter(|line| line.contains(&format!(": {text}")))
+            .collect();
+        assert!(clear.is_empty(), "never in clear: {clear:#?}");
+    }
+
+    let leaving = app
+        .as_member(&signed[1], Method::DELETE, "/me")
+        .header("user-agent", DEVICE)
+        .header("x-forwarded-for", ADDRESS)
+        .json(&json!({"password": NEXT_PASSWORD}));
+    let receipt = leaving.send().await.unwrap();
+    assert_eq!(
+        receipt.status(),
+        StatusCode::OK,
+        "{}",
+        app.server.log_tail(20)
+    );
+    let receipt: Value = receipt.json().await.unwrap();
+    let path = format!(
+        "/erasure-receipts/{}",
+        receipt["receiptId"].as_str().unwrap()
+    );
+    let begun = std::time::Instant::now();
+    loop {
+        let answer = app.request(Method::GET, &path).send().await.unwrap();
+        if answer.json::<Value>().await.unwrap()["chat"] == "done" {
+            break;
+        }
+        assert!(begun.elapsed() < DEADLINE, "the chat is told");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let found: Vec<String> = everything(&app, &db)
+        .await
+        .iter()
+        .flat_map(|(place, content)| search(place, content, &canaries))
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+});
