@@ -8,6 +8,7 @@ mod nicknames;
 mod sending;
 mod sessions;
 mod slowing;
+mod statement;
 mod token;
 mod verification;
 

@@ -392,7 +392,7 @@ on_both!(who_withdrew_is_nowhere, |db| async move {
             "{text} is searched in vain"
         );
     }
-    for text in [PASSWORD, "9876", EMAIL, ADDRESS, STRAY] {
+    for text in [PASSWORD, "010", EMAIL, ADDRESS, STRAY] {
         let clear: Vec<_> = before
             .iter()
             .filter(|line| line.contains(&format!(": {text}")))
