@@ -39,7 +39,8 @@ impl Accounts {
                     statements::purge_needless(db, later(now, -HELD))?;
                 }
                 erasures::purge(db, later(now, -HELD), later(now, -RECEIPTS))?;
-                db.shred().map(drop)
+                db.shred()?;
+                Ok(())
             });
             if let Err(error) = tidied.await {
                 tracing::warn!(cause = %chain(&error), "accounts can't be tidied up");

@@ -13,8 +13,7 @@ use crate::http::problem::Problem;
 use crate::routes;
 
 /// To be saved and not shown: a browser's page of it would stay in its history.
-const AS_FILE: HeaderValue =
-    HeaderValue::from_static("attachment; filename=\"pillnuts-export.json\"");
+const AS_FILE: &str = "attachment; filename=\"pillnuts-export.json\"";
 
 /// Gives everything that is stored of oneself.
 #[utoipa::path(
@@ -32,6 +31,7 @@ pub(crate) async fn export_me(
         .export(member.id.clone(), member.session.clone())
         .await?;
     let mut response = answer(StatusCode::OK, &ExportAnswer::from(export))?;
-    response.headers_mut().insert(CONTENT_DISPOSITION, AS_FILE);
+    let as_file = HeaderValue::from_static(AS_FILE);
+    response.headers_mut().insert(CONTENT_DISPOSITION, as_file);
     Ok(response)
 }

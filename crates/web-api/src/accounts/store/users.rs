@@ -226,9 +226,9 @@ pub fn by_key(db: &mut Db, key: i64) -> Result<Option<User>, DbError> {
 pub fn hold(db: &mut Db, key: i64) -> Result<Option<UserState>, DbError> {
     let query = table::table.find(key).select(table::state);
     let state: Option<String> = match db {
-        Db::Mysql(c) => query.for_update().first(&mut **c).optional()?,
+        Db::Mysql(c) => query.for_update().get_result(&mut **c).optional()?,
         // The one writer that there is.
-        Db::Sqlite(c) => query.first(&mut **c).optional()?,
+        Db::Sqlite(c) => query.get_result(&mut **c).optional()?,
     };
     state.as_deref().map(named).transpose()
 }
