@@ -302,3 +302,20 @@ on_both!(
         app.stop().await;
     }
 );
+
+// Another instance did it: this one learns it from the database.
+on_both!(
+    other_instances_refuse_the_tokens_within_seconds,
+    |db| async move {
+        let app = AccountsApp::on(&db).await;
+        let signed = app.member("haneul7", "하늘", "01023456789").await;
+        db.console("INSERT INTO erased_users SELECT public_id, '2999-01-01 00:00:00' FROM users");
+        app.app
+            .wait_for("it is refused", async |_| {
+                let me = app.as_member(&signed, Method::GET, "/me", None).await;
+                me.status == StatusCode::UNAUTHORIZED
+            })
+            .await;
+        app.stop().await;
+    }
+);
