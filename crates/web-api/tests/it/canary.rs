@@ -135,7 +135,10 @@ fn search(place: &str, content: &str, canaries: &[(String, BTreeSet<String>)]) -
             if let Some(at) = content.find(spelling.as_str()) {
                 let from = content.floor_char_boundary(at.saturating_sub(120));
                 let to = content.ceil_char_boundary(at + 40);
-                found.push(format!("{place}: {text} in …{}…", &content[from..to]));
+                found.push(format!(
+                    "{place}: {text} in …{}…",
+                    content.get(from..to).unwrap()
+                ));
             }
         }
     }
@@ -179,7 +182,7 @@ fn tables(db: &TestDb) -> Vec<(String, String)> {
         });
         for cell in cells.lines() {
             let bytes: Vec<u8> = (0..cell.len() / 2)
-                .map(|at| u8::from_str_radix(&cell[2 * at..2 * at + 2], 16).unwrap())
+                .map(|at| u8::from_str_radix(cell.get(2 * at..2 * at + 2).unwrap(), 16).unwrap())
                 .collect();
             all.push((column.to_owned(), format!("{cell}\n{}", latin(&bytes))));
         }

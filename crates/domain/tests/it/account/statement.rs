@@ -69,6 +69,8 @@ fn what_is_issued_is_read_through_json_for_five_minutes() {
     );
 }
 
+type Change = fn(&mut RawStatement);
+
 #[test]
 fn each_claim_is_checked() {
     let refused = |change: fn(&mut RawStatement)| {
@@ -77,7 +79,7 @@ fn each_claim_is_checked() {
         change(&mut raw);
         rules().check(&raw, at(1)).unwrap_err()
     };
-    let cases: [(fn(&mut RawStatement), StatementError); 12] = [
+    let cases: [(Change, StatementError); 12] = [
         (|raw| raw.iss.push('/'), StatementError::Issuer),
         (
             |raw| raw.aud = Audience::One("pillnuts".to_owned()),

@@ -68,7 +68,7 @@ impl Accounts {
             match db.shred() {
                 Ok(true) => {}
                 Ok(false) => {
-                    tracing::warn!("traces of a withdrawal are left in the database's log")
+                    tracing::warn!("traces of a withdrawal are left in the database's log");
                 }
                 Err(error) => {
                     tracing::warn!(cause = %chain(&error), "the database's log can't be emptied");
