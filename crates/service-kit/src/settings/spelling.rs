@@ -11,17 +11,25 @@ const MAX_DISTANCE: usize = 2;
 /// Families of names that are ours alone: whatever begins so is meant for us.
 const FAMILIES: [&str; 6] = ["CATALOGUE_", "CHAT_", "MFDS_", "SHUTDOWN_", "SYNC_", "WEB_"];
 
+/// Begins as chat-server's settings do, and is web-api's: it says where the other one is.
+fn is_of_both(name: &str) -> bool {
+    name.strip_suffix("_FILE").unwrap_or(name) == "CHAT_EVENTS_URL"
+}
+
 /// A sentence for each unknown variable that resembles a known one, or belongs to a family that
 /// this program reads (both servers read the same `.env`). The values stay out of it.
 pub(super) fn warnings(names: &[&str], known: &BTreeSet<String>) -> Vec<String> {
     let families: Vec<&str> = FAMILIES
         .into_iter()
-        .filter(|family| known.iter().any(|name| name.starts_with(family)))
+        .filter(|family| {
+            let mut own = known.iter().filter(|name| !is_of_both(name));
+            own.any(|name| name.starts_with(family))
+        })
         .collect();
     names
         .iter()
         .copied()
-        .filter(|name| name.len() >= MIN_LENGTH && !known.contains(*name))
+        .filter(|name| name.len() >= MIN_LENGTH && !known.contains(*name) && !is_of_both(name))
         .filter_map(|name| {
             let nearest = known
                 .iter()
@@ -98,5 +106,10 @@ mod tests {
                 "MFDS_KEY is not a setting and is ignored",
             ]
         );
+        // One address that each of the servers finds in the other's family.
+        let events = BTreeSet::from(["CHAT_EVENTS_URL".to_owned()]);
+        assert_eq!(warnings(&["CHAT_PORT"], &events), [""; 0]);
+        let port = BTreeSet::from(["CHAT_PORT".to_owned()]);
+        assert_eq!(warnings(&["CHAT_EVENTS_URL"], &port), [""; 0]);
     }
 }
