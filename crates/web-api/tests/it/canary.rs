@@ -209,7 +209,13 @@ async fn everything(app: &RealApp, db: &TestDb) -> Vec<(String, String)> {
     all.push(("the log".to_owned(), latin(app.server.log().as_bytes())));
     let metrics = app.client.get(format!("{}/metrics", app.ops)).send().await;
     let metrics = metrics.unwrap().text().await.unwrap();
-    assert!(metrics.contains("sign_ins_total"), "{metrics}");
+    for name in [
+        "sign_ins_total",
+        "statements_waiting",
+        "statements_oldest_age_seconds",
+    ] {
+        assert!(metrics.contains(name), "{name} in {metrics}");
+    }
     all.push(("the metrics".to_owned(), latin(metrics.as_bytes())));
     all
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64ct::Encoding as _;
 use chrono::{TimeDelta, Utc};
 use domain::token::{RawStatement, STATEMENT_TYPE, Stated, Statement, StatementRules, TokenRules};
 use jsonwebtoken::jwk::JwkSet;
@@ -9,9 +10,11 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use reqwest::Method;
 use service_kit::token::{KeySet, TokenError, TokenVerifier};
 
-use crate::accounts_app::AccountsApp;
+use crate::accounts_app::{AccountsApp, PASSWORD};
 use crate::chat_stand_in::{ChatStandIn, Does, Heard};
 use crate::db_support::on_both;
+use crate::real_app::RealApp;
+use crate::support::DEADLINE;
 
 /// What chat-server does with what it hears: the key set's signature, then the rules.
 fn read(app: &AccountsApp, heard: &Heard) -> Stated {
@@ -151,3 +154,82 @@ on_both!(
         assert_eq!(chat.heard().len(), 1);
     }
 );
+
+// Two instances on one database share the work: nothing is told twice.
+on_both!(instances_never_tell_the_same, |db| async move {
+    let chat = ChatStandIn::start();
+    let more = [("CHAT_EVENTS_URL", chat.url())];
+    let more = more.each_ref().map(|(name, url)| (*name, url.as_str()));
+    let app = AccountsApp::with(&db, &more).await;
+    let other = AccountsApp::with(&db, &more).await;
+    let mut last = app.member("haneul7", "하늘", "01023456789").await;
+    for _ in 0..24 {
+        last = app.signed_in("haneul7").await;
+    }
+    let out = app
+        .as_member(&last, Method::DELETE, "/auth/sessions", None)
+        .await;
+    assert_eq!(out.status, 204);
+    let all = heard(&app, &chat, 25).await;
+    app.app
+        .wait_for("all is acknowledged", async |_| {
+            let left = "SELECT CAST(COUNT(*) AS CHAR(9)) AS cell FROM statements";
+            db.console(left).trim() == "0"
+        })
+        .await;
+    let bodies: std::collections::BTreeSet<_> =
+        chat.heard().iter().map(|one| jti(&one.body)).collect();
+    assert_eq!(
+        (chat.heard().len(), bodies.len()),
+        (25, 25),
+        "{}",
+        all.len()
+    );
+    other.stop().await;
+    app.stop().await;
+});
+
+/// Which delivery it is; whoever signed it.
+fn jti(body: &str) -> String {
+    let payload = body.split('.').nth(1).unwrap();
+    let bytes = base64ct::Base64UrlUnpadded::decode_vec(payload).unwrap();
+    let claims: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    claims["jti"].as_str().unwrap().to_owned()
+}
+
+// Killed while chat-server thinks: it is told again after the start, by the same name.
+on_both!(a_kill_loses_no_statement, |db| async move {
+    let chat = ChatStandIn::start();
+    let mut app = RealApp::start(&db, &[("CHAT_EVENTS_URL", &chat.url())]).await;
+    let token = app.verified("01023456789", "signUp").await;
+    let body = AccountsApp::sign_up_body("haneul7", "하늘", &token);
+    app.post("/users", body).await;
+    let signed = app.signed_in("haneul7", PASSWORD).await;
+    chat.next(&[Does::Dawdle(Duration::from_secs(60))]);
+    let out = app.as_member(&signed, Method::DELETE, "/auth/sessions/current");
+    assert_eq!(out.send().await.unwrap().status(), 204);
+    let count = async |wanted: usize| {
+        let begun = std::time::Instant::now();
+        while chat.heard().len() < wanted {
+            assert!(begun.elapsed() < DEADLINE, "not told {wanted} times");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    count(1).await;
+    app.server.kill().unwrap();
+    let left = "SELECT CAST(COUNT(*) AS CHAR(9)) AS cell FROM statements";
+    assert_eq!(db.console(left).trim(), "1");
+    // The dead sender's lease would end by itself in 45 s.
+    db.console("UPDATE statements SET lease_until = '2020-01-01 00:00:00'");
+    app.server.restart().unwrap();
+    app.wait_for_schema().await;
+    count(2).await;
+    let names: std::collections::BTreeSet<_> =
+        chat.heard().iter().map(|one| jti(&one.body)).collect();
+    assert_eq!(names.len(), 1, "the receiver knows it by its name");
+    let begun = std::time::Instant::now();
+    while db.console(left).trim() != "0" {
+        assert!(begun.elapsed() < DEADLINE);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+});

@@ -16,11 +16,11 @@ pub struct User {
     pub key: i64,
     /// Outside of it.
     pub id: UserId,
-    /// Absent where he signs in by another service only, or has withdrawn.
+    /// Absent where he signs in by another service only.
     pub login_id: Option<String>,
     /// bcrypt's.
     pub password_hash: Option<String>,
-    /// Absent where he has withdrawn.
+    /// Never absent: who has withdrawn isn't here any more.
     pub nickname: Option<String>,
     /// The e-mail address, sealed.
     pub email: Option<Vec<u8>>,
