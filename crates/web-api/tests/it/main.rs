@@ -34,6 +34,7 @@ mod search;
 mod search_corpus;
 mod search_filters;
 mod snapshot;
+mod spellings;
 mod statements;
 mod statements_store;
 mod stop;
