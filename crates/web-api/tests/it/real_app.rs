@@ -33,6 +33,8 @@ impl RealApp {
             ..Config::default()
         };
         let sms = Simulator::start(config.clone()).await.unwrap();
+        // Before it starts: what is asked first may need what is migrated last.
+        drop(db.migrated().await);
         let data = tempfile::tempdir().unwrap();
         let (port, ops) = (free_port().unwrap(), free_port().unwrap());
         let mut how = Server::builder("web-api", env!("CARGO_BIN_EXE_web-api"))
@@ -71,7 +73,7 @@ impl RealApp {
         app
     }
 
-    /// It lives before its schema is up to date.
+    /// It lives before it has looked at its schema.
     pub(crate) async fn wait_for_schema(&self) {
         let begun = std::time::Instant::now();
         loop {
