@@ -220,6 +220,7 @@ diesel::table! {
         outcome -> Nullable<Text>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        unsure -> Integer,
     }
 }
 
@@ -297,6 +298,15 @@ diesel::table! {
     erased_users (public_id) {
         public_id -> Text,
         erased_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sign_up_answers (key_hash) {
+        key_hash -> Binary,
+        body_hash -> Binary,
+        member_id -> Text,
+        created_at -> Timestamp,
     }
 }
 
