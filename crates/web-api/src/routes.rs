@@ -9,8 +9,8 @@ use domain::catalogue::IngredientId;
 use utoipa::OpenApi;
 
 use crate::accounts::handlers::{
-    change_password, confirm_verification, consents, export, me, refresh, request_verification,
-    sessions, sign_in, sign_up, withdraw,
+    change_password, change_phone, confirm_verification, consents, export, me, recover_login_id,
+    refresh, request_verification, reset_password, sessions, sign_in, sign_up, withdraw,
 };
 use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
@@ -55,6 +55,9 @@ pub(crate) const ME: &str = "/api/v1/me";
 pub(crate) const MY_EXPORT: &str = "/api/v1/me/export";
 pub(crate) const ERASURE_RECEIPT: &str = "/api/v1/erasure-receipts/{id}";
 pub(crate) const MY_PASSWORD: &str = "/api/v1/me/password";
+pub(crate) const MY_PHONE: &str = "/api/v1/me/phone";
+pub(crate) const LOGIN_ID_RECOVERY: &str = "/api/v1/auth/login-id-recovery";
+pub(crate) const PASSWORD_RESET: &str = "/api/v1/auth/password-reset";
 pub(crate) const MY_CONSENTS: &str = "/api/v1/me/consents";
 pub(crate) const MY_CONSENT: &str = "/api/v1/me/consents/{kind}";
 
@@ -175,6 +178,19 @@ fn of_accounts() -> Vec<Entry> {
             SignIn,
             change_password::change_password,
         ),
+        at(MY_PHONE).on(Method::PUT, A::MEMBER, SignIn, change_phone::change_phone),
+        at(LOGIN_ID_RECOVERY).on(
+            Method::POST,
+            A::PUBLIC,
+            SignIn,
+            recover_login_id::recover_login_id,
+        ),
+        at(PASSWORD_RESET).on(
+            Method::POST,
+            A::PUBLIC,
+            SignIn,
+            reset_password::reset_password,
+        ),
         at(MY_CONSENTS).on(Method::GET, MINE, Detail, consents::list_consents),
         at(MY_CONSENT).on(Method::PUT, MINE, Writes, consents::change_consent),
     ]
@@ -240,6 +256,9 @@ pub(crate) fn addresses() -> Declared {
         withdraw::show_receipt,
         export::export_me,
         change_password::change_password,
+        change_phone::change_phone,
+        recover_login_id::recover_login_id,
+        reset_password::reset_password,
         consents::list_consents,
         consents::change_consent,
     ),

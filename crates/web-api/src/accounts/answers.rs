@@ -22,6 +22,8 @@ pub(crate) enum PurposeBody {
     FindLoginId,
     /// To choose another password.
     ResetPassword,
+    /// To have another number.
+    ChangePhone,
 }
 
 impl From<PurposeBody> for VerificationPurpose {
@@ -30,6 +32,7 @@ impl From<PurposeBody> for VerificationPurpose {
             PurposeBody::SignUp => Self::SignUp,
             PurposeBody::FindLoginId => Self::FindLoginId,
             PurposeBody::ResetPassword => Self::ResetPassword,
+            PurposeBody::ChangePhone => Self::ChangePhone,
         }
     }
 }

@@ -31,6 +31,10 @@ pub(crate) enum Rule {
     TooManyConsents,
     /// Neither or both of two fields.
     OneOfTwo,
+    /// An `Idempotency-Key` that is none.
+    IdempotencyKey,
+    /// An `Idempotency-Key` that came with another body.
+    OtherBody,
 }
 
 /// Why something wasn't done.

@@ -8,6 +8,7 @@ pub mod keys;
 mod passwords;
 pub mod personal;
 pub(crate) mod personal_answers;
+pub(crate) mod recovery_answers;
 mod revoked;
 mod service;
 mod settings;
@@ -15,6 +16,8 @@ pub mod sms;
 pub mod statements;
 pub mod store;
 mod tidy;
+mod turns;
+mod workers;
 
 use std::sync::Arc;
 
@@ -33,6 +36,7 @@ pub use settings::{AccountSettings, SensSettings, SmsSettings};
 
 use crate::db::Pool;
 use keys::What;
+use turns::Turns;
 
 /// What sealed numbers of verifications are bound to.
 pub(crate) const PHONE_OF_VERIFICATION: &str = "phone_verifications.phone";
@@ -51,6 +55,8 @@ pub struct Accounts {
     pub(crate) keys: Keys,
     pub(crate) clock: Arc<dyn SharedClock>,
     pub(crate) passwords: Passwords,
+    /// Tries of one address are counted one after another.
+    pub(crate) turns: Turns,
     pub(crate) settings: AccountSettings,
     pub(crate) rules: TokenRules,
     /// What statements for chat-server look like.
@@ -114,12 +120,19 @@ impl Accounts {
             keys,
             clock,
             passwords,
+            turns: Turns::default(),
             settings,
             rules,
             statements,
             revoked,
             wake: Arc::default(),
         })
+    }
+
+    /// What hashes passwords.
+    #[must_use]
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
     }
 
     /// Who checks access tokens.

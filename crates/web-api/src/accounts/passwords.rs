@@ -2,20 +2,23 @@
 //! the catalogue meanwhile doesn't notice.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-/// Who waits for a thread, at most, for each thread: what comes then would wait for longer than
-/// somebody at a form does.
-const QUEUE: usize = 64;
+use super::workers::{WorkError, Workers};
+
+/// Who waits for a thread, at most, for each thread: at the usual cost that is 8 s, and what comes then
+/// would wait for longer than somebody at a form does.
+const QUEUE: usize = 32;
 
 /// Hashes and checks passwords with bcrypt.
 #[derive(Debug, Clone)]
 pub struct Passwords {
     cost: u32,
-    threads: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    workers: Workers,
+    /// How often bcrypt has run.
+    runs: Arc<AtomicU64>,
     /// Of a password that nobody has: checking it takes as long as checking somebody's.
     dummy: Arc<str>,
 }
@@ -39,17 +42,32 @@ impl Passwords {
     /// With bcrypt's cost and so many threads. Hashes once, which takes its time.
     ///
     /// # Errors
-    /// When the library can't hash.
+    /// When the library can't hash, or the system gives no thread.
     pub fn new(cost: u32, threads: usize) -> Result<Self, PasswordsError> {
         let nobodys = super::keys::random::<32>();
         let nobodys = Zeroizing::new(nobodys.map(|byte| b'a' + byte % 16));
         let dummy = bcrypt::non_truncating_hash(&nobodys[..], cost).map_err(failed)?;
+        let places = threads.saturating_mul(QUEUE);
         Ok(Self {
             cost,
-            threads: Arc::new(Semaphore::new(threads)),
-            places: Arc::new(Semaphore::new(threads.saturating_mul(QUEUE))),
+            workers: Workers::start("passwords", threads, places).map_err(failed)?,
+            runs: Arc::default(),
             dummy: dummy.into(),
         })
+    }
+
+    /// How often bcrypt has run at its whole cost since the start: the work that somebody's request
+    /// caused, which must not depend on whether an account exists.
+    #[must_use]
+    pub fn runs(&self) -> u64 {
+        self.runs.load(Ordering::Relaxed)
+    }
+
+    /// Whether a hash was made at another cost than the one that is set now.
+    #[must_use]
+    pub fn is_outdated(&self, hash: &str) -> bool {
+        let parts = hash.parse::<bcrypt::HashParts>();
+        parts.is_ok_and(|parts| parts.get_cost() != self.cost)
     }
 
     /// The hash of a password that was chosen.
@@ -84,20 +102,16 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> bcrypt::BcryptResult<T> + Send + 'static,
     ) -> Result<T, PasswordsError> {
-        let place = Arc::clone(&self.places)
-            .try_acquire_owned()
-            .map_err(|_| PasswordsError::Busy)?;
-        let thread = Arc::clone(&self.threads)
-            .acquire_owned()
-            .await
-            .map_err(failed)?;
-        let done = tokio::task::spawn_blocking(move || {
-            let result = work();
-            // Here and not by the future, which a client may abort: a permit stands for a thread.
-            drop((place, thread));
-            result
-        });
-        done.await.map_err(failed)?.map_err(failed)
+        let runs = Arc::clone(&self.runs);
+        let counted = move || {
+            runs.fetch_add(1, Ordering::Relaxed);
+            work()
+        };
+        match self.workers.run(counted).await {
+            Ok(done) => done.map_err(failed),
+            Err(WorkError::Full) => Err(PasswordsError::Busy),
+            Err(error @ WorkError::Lost) => Err(failed(error)),
+        }
     }
 }
 
@@ -127,13 +141,30 @@ mod tests {
         );
     }
 
+    // What was asked for at once and didn't fit is refused at once, the rest is done.
     #[tokio::test]
     async fn the_queue_has_an_end() {
         let passwords = Passwords::new(4, 1).unwrap();
-        let held = passwords.places.acquire_many(64).await.unwrap();
-        let refused = passwords.hash(text("password1")).await;
-        assert!(matches!(refused, Err(PasswordsError::Busy)));
-        drop(held);
+        let before = passwords.runs();
+        let all = (0..200).map(|_| passwords.verify(text("password1"), None));
+        let all = futures_util::future::join_all(all).await;
+        let done = all.iter().filter(|one| matches!(one, Ok(false))).count();
+        let refused = all
+            .iter()
+            .filter(|one| matches!(one, Err(PasswordsError::Busy)))
+            .count();
+        assert_eq!(done + refused, 200);
+        assert!(done >= super::QUEUE && refused > 0, "{done} and {refused}");
+        assert_eq!(passwords.runs() - before, u64::try_from(done).unwrap());
         assert!(passwords.hash(text("password1")).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_another_cost_is_outdated() {
+        let passwords = Passwords::new(4, 1).unwrap();
+        let hash = passwords.hash(text("password1")).await.unwrap();
+        assert!(!passwords.is_outdated(&hash));
+        assert!(Passwords::new(5, 1).unwrap().is_outdated(&hash));
+        assert!(!passwords.is_outdated("no hash at all"));
     }
 }

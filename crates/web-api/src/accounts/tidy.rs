@@ -8,7 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::Accounts;
 use super::revoked::HELD;
-use super::store::{erasures, failures, sessions, sms_counts, statements, verifications};
+use super::store::{
+    erasures, failures, sessions, sign_up_answers, sms_counts, statements, verifications,
+};
 use crate::db::chain;
 
 /// How often. Every instance does it; deleting twice is deleting once.
@@ -39,6 +41,7 @@ impl Accounts {
                     statements::purge_needless(db, later(now, -HELD))?;
                 }
                 erasures::purge(db, later(now, -HELD), later(now, -RECEIPTS))?;
+                sign_up_answers::purge(db, now)?;
                 db.shred()?;
                 Ok(())
             });

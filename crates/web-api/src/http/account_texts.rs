@@ -56,6 +56,8 @@ impl AccountText {
                 Rule::WrongPassword => "wrong_password",
                 Rule::TooManyConsents => "too_long",
                 Rule::OneOfTwo => "one_of_two",
+                Rule::IdempotencyKey => "malformed_idempotency_key",
+                Rule::OtherBody => "idempotency_key_reused",
             },
         }
     }
@@ -124,6 +126,8 @@ const fn korean(rule: Rule) -> &'static str {
         Rule::WrongPassword => "지금 비밀번호가 맞지 않습니다.",
         Rule::TooManyConsents => "항목마다 한 번씩만 답할 수 있습니다.",
         Rule::OneOfTwo => "둘 중 하나만 있어야 합니다.",
+        Rule::IdempotencyKey => "공백 없는 ASCII 문자로 1~100자여야 합니다. 예: UUID",
+        Rule::OtherBody => "같은 키로 다른 내용을 보냈습니다. 새 요청에는 새 키를 써 주세요.",
     }
 }
 
@@ -143,5 +147,11 @@ fn english(rule: Rule) -> String {
         Rule::WrongPassword => "That is not the present password.".to_owned(),
         Rule::TooManyConsents => "Expected each consent at most once.".to_owned(),
         Rule::OneOfTwo => "Expected one of the two, and only one.".to_owned(),
+        Rule::IdempotencyKey => {
+            "Expected 1 to 100 visible ASCII characters, for example a UUID.".to_owned()
+        }
+        Rule::OtherBody => {
+            "This key came with another body before. Use a new key for a new request.".to_owned()
+        }
     }
 }

@@ -1,12 +1,15 @@
 //! Handlers of accounts, one file an action.
 
 pub(crate) mod change_password;
+pub(crate) mod change_phone;
 pub(crate) mod confirm_verification;
 pub(crate) mod consents;
 pub(crate) mod export;
 pub(crate) mod me;
+pub(crate) mod recover_login_id;
 pub(crate) mod refresh;
 pub(crate) mod request_verification;
+pub(crate) mod reset_password;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
@@ -28,6 +31,9 @@ use crate::http::problem::Problem;
 
 /// Characters of what a device is called.
 const DEVICE: usize = 80;
+
+/// Characters of an `Idempotency-Key`, at most.
+const LONGEST_KEY: usize = 100;
 
 /// Where a request comes from, as the guard found out.
 fn address(request: &HttpRequest) -> IpAddr {
@@ -57,6 +63,24 @@ fn answer(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Pro
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(CACHE_CONTROL, no_store);
     Ok(response)
+}
+
+/// The client's key of a request that may come again; none is fine.
+///
+/// # Errors
+/// 422 for one that is no key, or more than one.
+fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+    let wrong = || AccountError::invalid("Idempotency-Key", Rule::IdempotencyKey);
+    let mut values = request.headers().get_all("idempotency-key");
+    let (Some(value), more) = (values.next(), values.next()) else {
+        return Ok(None);
+    };
+    let bytes = value.as_bytes();
+    let whole = (1..=LONGEST_KEY).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+    match value.to_str() {
+        Ok(key) if whole && more.is_none() => Ok(Some(key.to_owned())),
+        _ => Err(wrong().into()),
+    }
 }
 
 /// Done, and nothing to say.

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::account::{EmailAddress, LoginId, Nickname, Password};
 use zeroize::Zeroizing;
 
-use super::{Checks, answer};
+use super::{Checks, answer, idempotency_key};
 use crate::accounts::answers::{AvailabilityAnswer, NewMemberAnswer, SignUpBody};
 use crate::accounts::service::{NewMember, Who};
 use crate::accounts::{AccountError, Accounts, Rule};
@@ -21,20 +21,26 @@ const MOST_CONSENTS: usize = 5;
 
 /// Signs up.
 ///
-/// What is taken is told by 409 with the field's name.
+/// What is taken is told by 409 with the field's name. With an `Idempotency-Key` the same request once
+/// more, within 24 hours, gets the same answer; another body under the same key and token is 422.
 #[utoipa::path(
     post,
     path = routes::USERS,
     operation_id = "signUp",
     tag = "accounts",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Chosen by the client for this sign-up, for example a UUID: 1 to 100 visible ASCII characters.", max_length = 100)),
     request_body = SignUpBody,
     responses((status = 201, description = "The account is there; sign in next.", body = NewMemberAnswer), Conflict, WriteProblems),
 )]
 pub(crate) async fn sign_up(
+    request: HttpRequest,
     accounts: web::Data<Accounts>,
     Json(body): Json<SignUpBody>,
 ) -> Result<HttpResponse, Problem> {
-    let id = accounts.sign_up(checked(body)?).await?;
+    let key = idempotency_key(&request)?;
+    let id = accounts
+        .sign_up_once(key.as_deref(), checked(body)?)
+        .await?;
     let id = id.as_str().to_owned();
     let mut response = answer(StatusCode::CREATED, &NewMemberAnswer { id })?;
     let location = HeaderValue::from_static(routes::ME);

@@ -30,6 +30,15 @@ pub enum What<'a> {
     Address(IpAddr),
     /// The token of a verification.
     VerificationToken(&'a str),
+    /// A sign-up that may come again: the client's key, and the token that proves him.
+    SignUp {
+        /// `Idempotency-Key`.
+        key: &'a str,
+        /// Of the verification.
+        token: &'a str,
+    },
+    /// What a sign-up asks for.
+    SignUpBody(&'a str),
     /// Not looked for at all: what the code of the verification of this id is made from.
     Code(&'a str),
 }
@@ -50,6 +59,9 @@ impl BlindIndex {
             What::Account(name) => ("account", name.to_owned()),
             What::Address(address) => ("address", AddressKey::of(address).get().to_string()),
             What::VerificationToken(token) => ("verification token", token.to_owned()),
+            // The length tells where one ends and the other begins.
+            What::SignUp { key, token } => ("sign-up", format!("{}:{key}{token}", key.len())),
+            What::SignUpBody(body) => ("sign-up body", body.to_owned()),
             What::Code(id) => ("verification code source", id.to_owned()),
         };
         // Filled up with zeros to a block, as HMAC does with a shorter key.

@@ -66,6 +66,7 @@ impl Accounts {
         let account = self.keys.index.of(What::Account(id.as_str()));
         let address = self.keys.index.of(What::Address(address));
         let wanted = id.clone();
+        let turn = self.turns.of(&address).await;
         let (known, user) = self
             .pool
             .run(move |db| {
@@ -76,8 +77,10 @@ impl Accounts {
                 Ok((known, users::by_id(db, &wanted)?))
             })
             .await?;
-        if let Slowing::Refuse { retry_at } = known.slowing(now) {
-            return Err(AccountError::Slowed { retry_at });
+        drop(turn);
+        match known.slowing(now) {
+            Slowing::Refuse { retry_at } => return Err(AccountError::Slowed { retry_at }),
+            Slowing::Hold(hold) => tokio::time::sleep(hold).await,
         }
         let user = user.ok_or(AccountError::SessionOver)?;
         let right = self.is_right(present, Some(&user)).await;

@@ -1,15 +1,19 @@
 //! What members do, one file an action.
 
 mod change_password;
+mod change_phone;
 mod confirm_verification;
 mod consents;
 mod export;
 mod profile;
+mod recover_login_id;
 mod refresh;
 mod request_verification;
+mod reset_password;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod sign_up_once;
 mod withdraw;
 
 pub(crate) use export::Export;

@@ -14,9 +14,9 @@ use crate::accounts::keys::{What, random};
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::sessions::{self, Session};
 use crate::accounts::store::users::{self, User};
-use crate::accounts::store::{attendance, failures};
+use crate::accounts::store::{attendance, failures, recovery};
 use crate::accounts::{AccountError, Accounts, PasswordsError};
-use crate::db::Db;
+use crate::db::{Db, DbError, chain};
 
 /// Sessions of one member, at most: the one that was used least ends when another begins.
 pub(crate) const MOST_SESSIONS: i64 = 30;
@@ -56,7 +56,9 @@ impl Accounts {
         let (name, spelling) = self.name(&attempt.name);
         let account = self.keys.index.of(What::Account(&spelling));
         let address = self.keys.index.of(What::Address(attempt.address));
-        // Noted as a failure before it is one: of tries that come at once, each knows of the others.
+        // Noted as a failure before it is one, and one after another: of tries that come at once, each
+        // knows of the others.
+        let turn = self.turns.of(&address).await;
         let (known, user) = self
             .pool
             .run(move |db| {
@@ -72,10 +74,12 @@ impl Accounts {
                 Ok((known, user))
             })
             .await?;
+        drop(turn);
         match known.slowing(now) {
             Slowing::Refuse { retry_at } => return Err(AccountError::Slowed { retry_at }),
             Slowing::Hold(hold) => tokio::time::sleep(hold).await,
         }
+        let again = attempt.password.clone();
         let right = self.is_right(attempt.password, user.as_ref()).await;
         if !matches!(right, Ok(false)) {
             self.pool
@@ -95,10 +99,20 @@ impl Accounts {
             });
         }
         metrics::counter!("sign_ins_total", "result" => "right").increment(1);
-        self.begin(user, attempt.device, move |db| {
-            failures::forgive(db, &account, &address)
-        })
-        .await
+        let (key, hash) = (user.key, self.rehashed(&user, again).await);
+        let begun = self
+            .begin(user, attempt.device, move |db| {
+                // Else a session of the old password could outlive a change that ended all others.
+                if !recovery::hold(db, key, &hash)? {
+                    return Err(DbError::Conflict("the password was changed".into()));
+                }
+                failures::forgive(db, &account, &address)
+            })
+            .await;
+        match begun {
+            Err(AccountError::Db(DbError::Conflict(_))) => Err(AccountError::WrongCredentials),
+            begun => begun,
+        }
     }
 
     fn name(&self, typed: &str) -> (Name, String) {
@@ -128,12 +142,38 @@ impl Accounts {
         Ok(right && possible)
     }
 
+    /// The hash of a password that was right; made anew where the cost has changed since, because only
+    /// then does every check take the same time. What goes wrong here is no reason not to sign in.
+    async fn rehashed(&self, user: &User, password: Option<PasswordAttempt>) -> String {
+        let old = user.password_hash.clone().unwrap_or_default();
+        let Some(password) = password.filter(|_| self.passwords.is_outdated(&old)) else {
+            return old;
+        };
+        let (key, now) = (user.key, self.clock.now());
+        let text = Zeroizing::new(password.expose().to_owned());
+        let Ok(new) = self.passwords.hash(text).await else {
+            return old;
+        };
+        let (before, after) = (old.clone(), new.clone());
+        let stored = self
+            .pool
+            .run(move |db| recovery::rehash(db, key, &before, &after, now));
+        match stored.await {
+            Ok(true) => new,
+            Ok(false) => old,
+            Err(error) => {
+                tracing::warn!(cause = %chain(&error), "a password keeps the hash of another cost");
+                old
+            }
+        }
+    }
+
     /// Stores a session of a member and makes its tokens.
     async fn begin(
         &self,
         user: User,
         device: String,
-        also: impl Fn(&mut Db) -> Result<(), crate::db::DbError> + Send + 'static,
+        also: impl Fn(&mut Db) -> Result<(), DbError> + Send + 'static,
     ) -> Result<Signed, AccountError> {
         let now = self.clock.now();
         let family = FamilyId::from_random(*random::<16>());
@@ -198,11 +238,7 @@ impl Accounts {
 }
 
 /// Ends the sessions that are too many once one more begins.
-fn surplus(
-    db: &mut Db,
-    user: i64,
-    now: DateTime<Utc>,
-) -> Result<Vec<SessionId>, crate::db::DbError> {
+fn surplus(db: &mut Db, user: i64, now: DateTime<Utc>) -> Result<Vec<SessionId>, DbError> {
     let open = sessions::open(db, user, now, MOST_SESSIONS.saturating_mul(2))?;
     let kept = usize::try_from(MOST_SESSIONS)
         .unwrap_or(1)

@@ -8,6 +8,7 @@ use domain::token::UserId;
 use zeroize::Zeroizing;
 
 use crate::accounts::store::audit::{self, Action};
+use crate::accounts::store::sign_up_answers::{self, Once};
 use crate::accounts::store::users::{self, NewUser};
 use crate::accounts::store::verifications::{self, Stored};
 use crate::accounts::store::{attendance, consents};
@@ -51,7 +52,12 @@ impl Accounts {
 
     /// Makes a member. The account, the consents, the used token and the audit are one transaction;
     /// the hash, which takes long, is made before it and after everything that may refuse.
-    pub(crate) async fn sign_up(&self, new: NewMember) -> Result<UserId, AccountError> {
+    /// What a repetition is answered with is part of the transaction, too.
+    pub(crate) async fn sign_up(
+        &self,
+        new: NewMember,
+        once: Option<Once>,
+    ) -> Result<UserId, AccountError> {
         let now = self.clock.now();
         let lines = self.first_consents(&new.consents)?;
         let verified = self
@@ -66,10 +72,7 @@ impl Accounts {
         }
         let password = Zeroizing::new(new.password.expose().to_owned());
         let hash = self.passwords.hash(password).await?;
-        let id: UserId = uuid::Uuid::now_v7()
-            .to_string()
-            .parse()
-            .map_err(AccountError::internal)?;
+        let id = new_id()?;
         let email = self.sealed_email(new.email.as_ref())?;
         let phone = self.phone_for_user(&verified)?;
         let given = id.clone();
@@ -94,6 +97,9 @@ impl Accounts {
                 let key = users::insert(db, &new, now)?;
                 consents::add(db, key, &lines)?;
                 attendance::note(db, key, AttendanceDay::of(now))?;
+                if let Some(once) = &once {
+                    sign_up_answers::add(db, once, &id, now)?;
+                }
                 audit::note(db, Action::SignedUp, Some(&id), &id, None, now)?;
                 Ok(true)
             })
@@ -136,4 +142,9 @@ impl Accounts {
             .seal(PHONE_OF_USER, &number)
             .map_err(AccountError::internal)
     }
+}
+
+fn new_id() -> Result<UserId, AccountError> {
+    let id = uuid::Uuid::now_v7().to_string();
+    id.parse().map_err(AccountError::internal)
 }

@@ -27,6 +27,9 @@ const IDLE: Duration = Duration::from_secs(1);
 const FOLLOW_EVERY: TimeDelta = TimeDelta::seconds(3);
 /// Nobody is asked any more about a message whose code has been too old for so long.
 const FOLLOW_FOR: TimeDelta = TimeDelta::minutes(10);
+/// How often a message is sent of which nobody knows whether it was sent before, at most: the provider
+/// may have taken it and its answer was lost. Each may cost, and reach somebody.
+const MOST_UNSURE: u32 = 3;
 /// Longest pause between two tries: a code lives for three minutes.
 const LONGEST_PAUSE: i64 = 15;
 
@@ -142,6 +145,24 @@ impl Sender {
         let Some(to) = self.number(taken) else {
             return over(End::Dead, "unreadable");
         };
+        if taken.abandoned {
+            tracing::warn!(
+                message = taken.id,
+                unsure = taken.unsure,
+                "a sender died over a message"
+            );
+            if taken.unsure >= MOST_UNSURE {
+                return over(End::Failed, "abandoned");
+            }
+        }
+        if taken.unsure > 0 {
+            tracing::warn!(
+                message = taken.id,
+                unsure = taken.unsure,
+                "a message that may have been sent is sent again"
+            );
+            metrics::counter!("sms_resent_total").increment(1);
+        }
         let code = self.accounts.code_of(&taken.verification);
         let text = Zeroizing::new(verification_sms(taken.purpose, &code));
         match self.sens.send(&to, &text, self.now()).await {
@@ -154,11 +175,13 @@ impl Sender {
             }
             Err(error) => {
                 tracing::warn!(message = taken.id, attempt = taken.attempts, %error, "a message isn't accepted yet");
-                let pause = 1_i64
-                    .checked_shl(taken.attempts.min(8))
-                    .unwrap_or(LONGEST_PAUSE);
-                let pause = TimeDelta::seconds(pause.min(LONGEST_PAUSE));
-                (News::Later { tried: true }, pause)
+                if !error.is_unsure() {
+                    return (News::Later { tried: true }, pause(taken.attempts));
+                }
+                if taken.unsure.saturating_add(1) >= MOST_UNSURE {
+                    return over(End::Failed, "no answer");
+                }
+                (News::Unsure, pause(taken.attempts))
             }
         }
     }
@@ -207,4 +230,10 @@ impl Sender {
             }
         }
     }
+}
+
+/// From one try until the next, of which so many came before.
+fn pause(attempts: u32) -> TimeDelta {
+    let seconds = 1_i64.checked_shl(attempts.min(8)).unwrap_or(LONGEST_PAUSE);
+    TimeDelta::seconds(seconds.min(LONGEST_PAUSE))
 }

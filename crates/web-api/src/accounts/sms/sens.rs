@@ -60,6 +60,17 @@ impl SensError {
         // 401 and 403 are mended by whoever runs the server.
         matches!(self, Self::Status(status) if matches!(status.as_u16(), 400 | 413))
     }
+
+    /// Whether the request may have been carried out all the same: it left, and no answer came.
+    #[must_use]
+    pub fn is_unsure(&self) -> bool {
+        match self {
+            Self::Network(error) => !error.is_connect(),
+            // The gateway has waited for the provider in vain.
+            Self::Status(status) => matches!(status.as_u16(), 502 | 504),
+            Self::Unreadable => true,
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -20,6 +20,10 @@ pub enum Action {
     TokenReused,
     /// The password was changed.
     PasswordChanged,
+    /// A forgotten password was replaced.
+    PasswordReset,
+    /// The phone number was changed.
+    PhoneChanged,
     /// The nickname was changed.
     NicknameChanged,
     /// A consent was given or taken back.
@@ -40,6 +44,8 @@ impl Action {
             Self::SignedOut => "signedOut",
             Self::TokenReused => "tokenReused",
             Self::PasswordChanged => "passwordChanged",
+            Self::PasswordReset => "passwordReset",
+            Self::PhoneChanged => "phoneChanged",
             Self::NicknameChanged => "nicknameChanged",
             Self::ConsentChanged => "consentChanged",
             Self::Exported => "exported",

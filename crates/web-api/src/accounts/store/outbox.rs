@@ -3,6 +3,10 @@
 //! `waiting` → `accepted` (the provider has it) → `delivered` or `failed`; `dead` where nobody took it
 //! while its code was good. A sender takes a message by a lease that ends by itself, so that one that
 //! was killed holds nothing; everything it writes is on the condition that the lease is still its own.
+//!
+//! The provider knows no key by which it would take a message once. Whoever dies after it handed one over
+//! and before it noted so leaves nobody who knows whether it was sent: it is sent again, a few times at
+//! most (`unsure`). All have the same code, so a second one harms nobody; one that never came would.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -29,6 +33,10 @@ pub struct Taken {
     pub phone: Vec<u8>,
     /// How often somebody has tried.
     pub attempts: u32,
+    /// How often it may have been sent without anybody knowing.
+    pub unsure: u32,
+    /// Whether a sender died, or was away for too long, while he had it; counted in `unsure`.
+    pub abandoned: bool,
     /// From when on it is useless.
     pub expires_at: DateTime<Utc>,
     /// Where it is.
@@ -106,6 +114,8 @@ type Row = (
     String,
     Option<String>,
     Option<String>,
+    Option<String>,
+    i32,
 );
 
 /// Takes messages whose turn it is, the longest waiting first, at most `most`.
@@ -139,9 +149,15 @@ pub fn take(
             table::state,
             table::request_id,
             table::message_id,
+            table::lease_owner,
+            table::unsure,
         ));
     let mut taken = Vec::new();
-    for row in on!(db, c => query.load::<Row>(c))? {
+    for mut row in on!(db, c => query.load::<Row>(c))? {
+        // Who was done with it gave it back: an owner who is still there never came so far.
+        if row.9.is_some() && row.6 == WAITING {
+            row.10 = row.10.saturating_add(1);
+        }
         let free = table::table
             .find(row.0)
             .filter(table::state.eq(row.6.clone()))
@@ -149,6 +165,7 @@ pub fn take(
         let change = (
             table::lease_owner.eq(owner),
             table::lease_until.eq(to_stored(later(now, lease))),
+            table::unsure.eq(row.10),
         );
         if on!(db, c => diesel::update(free).set(change).execute(c))? == 1 {
             taken.push(message(row)?);
@@ -158,7 +175,19 @@ pub fn take(
 }
 
 fn message(row: Row) -> Result<Taken, DbError> {
-    let (id, verification, purpose, phone, attempts, expires_at, state, request, message) = row;
+    let (
+        id,
+        verification,
+        purpose,
+        phone,
+        attempts,
+        expires_at,
+        state,
+        request,
+        message,
+        owner,
+        unsure,
+    ) = row;
     let step = match (state.as_str(), request) {
         (ACCEPTED, Some(request)) => Step::Follow { request, message },
         _ => Step::Send,
@@ -169,6 +198,8 @@ fn message(row: Row) -> Result<Taken, DbError> {
         purpose: named(&purpose)?,
         phone,
         attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+        unsure: u32::try_from(unsure).unwrap_or(u32::MAX),
+        abandoned: owner.is_some(),
         expires_at: expires_at.and_utc(),
         step,
     })
@@ -192,6 +223,8 @@ pub enum News {
         /// Whether it counts as a try.
         tried: bool,
     },
+    /// It may have been sent, and no answer came: once more later.
+    Unsure,
     /// It is over.
     Over {
         /// How.
@@ -241,6 +274,14 @@ pub fn tell(
         News::Later { tried } => {
             let attempts = attempts.saturating_add(i32::from(*tried));
             let change = (common, table::attempts.eq(attempts));
+            on!(db, c => diesel::update(held).set(change).execute(c))?
+        }
+        News::Unsure => {
+            let change = (
+                common,
+                table::attempts.eq(attempts.saturating_add(1)),
+                table::unsure.eq(table::unsure + 1),
+            );
             on!(db, c => diesel::update(held).set(change).execute(c))?
         }
         News::Over { end, outcome } => {

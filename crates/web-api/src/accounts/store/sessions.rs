@@ -18,6 +18,8 @@ pub enum Ended {
     Reused,
     /// The password was changed.
     PasswordChanged,
+    /// A forgotten password was replaced.
+    PasswordReset,
     /// Another one began, and there were as many as there may be.
     TooMany,
 }
@@ -28,6 +30,7 @@ impl Ended {
             Self::SignedOut => "signedOut",
             Self::Reused => "reused",
             Self::PasswordChanged => "passwordChanged",
+            Self::PasswordReset => "passwordReset",
             Self::TooMany => "tooMany",
         }
     }

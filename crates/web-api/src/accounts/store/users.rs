@@ -297,6 +297,18 @@ pub fn change_password(
     Ok(on!(db, c => diesel::update(row).set(change).execute(c))? == 1)
 }
 
+/// The member of a number.
+///
+/// # Errors
+/// Database errors.
+pub fn by_phone(db: &mut Db, index: &[u8; 32]) -> Result<Option<User>, DbError> {
+    let query = table::table
+        .filter(table::phone_index.eq(&index[..]))
+        .select(columns!());
+    let row = on!(db, c => query.first::<Row>(c).optional())?;
+    row.map(user).transpose()
+}
+
 /// Ids of the members who are suspended at this moment, at most `most`.
 ///
 /// # Errors
