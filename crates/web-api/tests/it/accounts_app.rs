@@ -29,8 +29,20 @@ impl AccountsApp {
         Self::with(db, &[]).await
     }
 
-    /// With more settings.
+    /// With more settings, which win.
     pub(crate) async fn with(db: &TestDb, more: &[(&str, &str)]) -> Self {
+        let (sms, settings) = Self::provider().await;
+        let mut all: Vec<_> = settings
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        all.extend(more);
+        let app = TestApp::on(db.migrated().await, &all);
+        Self { app, sms }
+    }
+
+    /// A stand-in of the provider, and the settings by which a server finds it.
+    pub(crate) async fn provider() -> (Running, Vec<(&'static str, String)>) {
         drop(rustls::crypto::ring::default_provider().install_default());
         let config = Config {
             rate_limit: RateLimit {
@@ -41,19 +53,16 @@ impl AccountsApp {
             ..Config::default()
         };
         let sms = Simulator::start(config.clone()).await.unwrap();
-        let base = sms.base_url.clone();
-        let usual = [
-            ("SENS_BASE_URL", base.as_str()),
-            ("SENS_SERVICE_ID", &config.service_id),
-            ("SENS_ACCESS_KEY", &config.access_key),
-            ("SENS_SECRET_KEY", &config.secret_key),
-            ("SENS_SENDER", &config.senders[0]),
-            ("SMS_ADDRESS_HOUR", "1000"),
-            ("SMS_ADDRESS_DAY", "1000"),
+        let settings = vec![
+            ("SENS_BASE_URL", sms.base_url.clone()),
+            ("SENS_SERVICE_ID", config.service_id),
+            ("SENS_ACCESS_KEY", config.access_key),
+            ("SENS_SECRET_KEY", config.secret_key),
+            ("SENS_SENDER", config.senders[0].clone()),
+            ("SMS_ADDRESS_HOUR", "1000".to_owned()),
+            ("SMS_ADDRESS_DAY", "1000".to_owned()),
         ];
-        let settings: Vec<_> = usual.iter().chain(more).copied().collect();
-        let app = TestApp::on(db.migrated().await, &settings);
-        Self { app, sms }
+        (sms, settings)
     }
 
     /// Moves the clocks of both: the provider refuses requests of another time.
@@ -113,9 +122,13 @@ impl AccountsApp {
 
     /// Asks for a code and reads it from the message.
     pub(crate) async fn code(&self, number: &str) -> (String, String) {
+        self.code_for("signUp", number).await
+    }
+
+    pub(crate) async fn code_for(&self, purpose: &str, number: &str) -> (String, String) {
         let parsed: PhoneNumber = number.parse().unwrap();
         let before = self.sms.handle.messages_to(parsed.national()).len();
-        let body = json!({"phoneNumber": number, "purpose": "signUp"});
+        let body = json!({"phoneNumber": number, "purpose": purpose});
         let answer = self.post("/auth/phone-verifications", body).await;
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
         let message = self.message(number, before + 1).await;
@@ -125,12 +138,42 @@ impl AccountsApp {
 
     /// A token that proves a number.
     pub(crate) async fn verified(&self, number: &str) -> String {
-        let (id, code) = self.code(number).await;
+        self.verified_for("signUp", number).await
+    }
+
+    pub(crate) async fn verified_for(&self, purpose: &str, number: &str) -> String {
+        let (id, code) = self.code_for(purpose, number).await;
         let path = format!("/auth/phone-verifications/{id}/confirm");
         let answer = self.post(&path, json!({"code": code})).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         let token = &answer.json()["verificationToken"];
         token.as_str().unwrap().to_owned()
+    }
+
+    /// The same for a number that had a message before.
+    pub(crate) async fn verified_again(&self, purpose: &str, number: &str) -> String {
+        self.advance(chrono::TimeDelta::minutes(4));
+        self.verified_for(purpose, number).await
+    }
+
+    /// Tries to sign in.
+    pub(crate) async fn try_to_sign_in(&self, login_id: &str, password: &str) -> Answer {
+        let body = json!({"loginId": login_id, "password": password});
+        self.post("/auth/sessions", body).await
+    }
+
+    /// A call as a client of another address; 127.0.0.1 has to be a trusted proxy.
+    pub(crate) async fn post_from(&self, address: &str, path: &str, body: Value) -> Answer {
+        let request = self.app.request(Method::POST, &format!("{BASE}{path}"));
+        let request = request.header("x-forwarded-for", address);
+        self.app.send(request.json(&body)).await
+    }
+
+    /// A sign-up with an `Idempotency-Key`.
+    pub(crate) async fn sign_up_once(&self, key: &str, body: &Value) -> Answer {
+        let request = self.app.request(Method::POST, &format!("{BASE}/users"));
+        let request = request.header("idempotency-key", key);
+        self.app.send(request.json(body)).await
     }
 
     pub(crate) fn sign_up_body(login_id: &str, nickname: &str, token: &str) -> Value {

@@ -34,6 +34,26 @@ impl TestDb {
         })
     }
 
+    /// A database on a server of the test's own, which it may kill.
+    pub(crate) fn on_server(server: &test_kit::MariaDb) -> Self {
+        let database = test_kit::TestDatabase::on(&server.url()).unwrap();
+        let url_text = database.url();
+        Self {
+            url: url_text.parse().unwrap(),
+            url_text,
+            mysql: Some(database),
+            _folder: None,
+        }
+    }
+
+    /// How many rows of a table there are, with a condition.
+    pub(crate) fn count(&self, rows: &str) -> u64 {
+        let count = self.console(&format!(
+            "SELECT CAST(COUNT(*) AS CHAR(20)) AS cell FROM {rows}"
+        ));
+        count.trim().parse().unwrap()
+    }
+
     /// A pool on it, nothing migrated.
     pub(crate) fn pool(&self) -> Pool {
         Pool::new(&DatabaseSettings {

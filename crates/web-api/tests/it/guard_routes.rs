@@ -67,6 +67,9 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         ("GET", "/api/v1/erasure-receipts/{id}", UNKNOWN),
         ("HEAD", "/api/v1/erasure-receipts/{id}", UNKNOWN),
         ("PUT", "/api/v1/me/password", MEMBERS_BODY_MISSING),
+        ("PUT", "/api/v1/me/phone", MEMBERS_BODY_MISSING),
+        ("POST", "/api/v1/auth/login-id-recovery", BODY_MISSING),
+        ("POST", "/api/v1/auth/password-reset", BODY_MISSING),
         ("GET", "/api/v1/me/consents", EVEN_SUSPENDED),
         (
             "PUT",

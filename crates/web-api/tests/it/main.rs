@@ -8,6 +8,11 @@
 
 mod accounts;
 mod accounts_app;
+mod accounts_guessing;
+mod accounts_kill;
+mod accounts_messages;
+mod accounts_once;
+mod accounts_recovery;
 mod accounts_sessions;
 mod accounts_store;
 mod accounts_support;

@@ -39,6 +39,7 @@ pub(crate) struct TestApp {
     pub(crate) database: Option<TestDb>,
     /// The clock of accounts.
     pub(crate) clock: Arc<TestClock>,
+    pub(crate) accounts: Arc<Accounts>,
     folder: tempfile::TempDir,
     stop: CancellationToken,
     serving: JoinHandle<std::io::Result<()>>,
@@ -138,7 +139,7 @@ impl TestApp {
             http: HttpSettings::read(&mut reader),
             limits: LimitSettings::read(&mut reader, AppEnv::Development),
             tokens: Arc::new(TestTokens(accounts.revoked())),
-            accounts,
+            accounts: Arc::clone(&accounts),
             catalogue: CatalogueSettings::read(&mut reader),
             drain: Duration::from_secs(5),
             pool: pool.clone(),
@@ -160,6 +161,7 @@ impl TestApp {
             client,
             database: None,
             clock,
+            accounts,
             folder,
             stop,
             serving: tokio::spawn(app::serve(parts)),
@@ -231,6 +233,11 @@ impl TestApp {
             Ok(())
         };
         self.pool.run(write).await.unwrap();
+    }
+
+    /// Where it keeps its keys; another one with the same `DATA_DIR` reads what this one wrote.
+    pub(crate) fn data_folder(&self) -> String {
+        self.folder.path().to_str().unwrap().to_owned()
     }
 
     pub(crate) fn readiness(&self) -> Readiness {
