@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::clock::later;
-use domain::token::{ACCESS_TOKEN_LIFE, SessionId};
+use domain::token::{ACCESS_TOKEN_LIFE, SessionId, UserId};
 use service_kit::token::TokenVerifier;
 use tokio_util::sync::CancellationToken;
 
 use super::SharedClock;
-use super::store::{sessions, users};
+use super::store::{security, sessions};
 use crate::db::{DbError, Pool, chain};
 use crate::http::caller::{Member, NotBelieved, TokenCheck};
 
@@ -37,6 +37,8 @@ struct Known {
     /// When each of them ended.
     sessions: HashMap<String, DateTime<Utc>>,
     suspended: HashSet<String>,
+    /// How often this instance has changed who is suspended.
+    changes: u64,
 }
 
 impl Revoked {
@@ -57,6 +59,27 @@ impl Revoked {
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         known.sessions.extend(ids);
+    }
+
+    /// Notes that this instance has suspended a member, or let one in again.
+    pub(super) fn suspended(&self, user: &UserId, suspended: bool) {
+        let mut known = self
+            .known
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.changes = known.changes.wrapping_add(1);
+        if suspended {
+            known.suspended.insert(user.as_str().to_owned());
+        } else {
+            known.suspended.remove(user.as_str());
+        }
+    }
+
+    fn changes(&self) -> u64 {
+        self.known
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .changes
     }
 
     /// Follows the database until `stop`. While it can't be read, what was known goes on being known.
@@ -83,11 +106,13 @@ impl Revoked {
     /// # Errors
     /// Database errors.
     pub async fn refresh(&self, pool: &Pool) -> Result<(), DbError> {
-        let since = later(self.clock.now(), -HELD);
+        let now = self.clock.now();
+        let since = later(now, -HELD);
+        let changes = self.changes();
         let (ended, suspended) = pool
             .run(move |db| {
                 let ended = sessions::ended_after(db, since, MOST)?;
-                Ok((ended, users::suspended(db, MOST)?))
+                Ok((ended, security::suspended(db, now, MOST)?))
             })
             .await?;
         let mut known = self
@@ -97,7 +122,10 @@ impl Revoked {
         // What this instance ended while the database was read stays.
         known.sessions.retain(|_, at| *at > since);
         known.sessions.extend(ended);
-        known.suspended = suspended.into_iter().collect();
+        // What was read may be older than what this instance did meanwhile: the next look tells.
+        if known.changes == changes {
+            known.suspended = suspended.into_iter().collect();
+        }
         Ok(())
     }
 }
@@ -123,8 +151,7 @@ impl TokenCheck for Revoked {
             id: claims.user,
             session: claims.session,
             role: claims.role,
-            // Nothing gives one yet, so nobody has one.
-            second_factor: false,
+            second_factor: claims.second_factor,
         })
     }
 }

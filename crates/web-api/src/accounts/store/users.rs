@@ -280,16 +280,3 @@ pub fn change_password(
     );
     Ok(on!(db, c => diesel::update(row).set(change).execute(c))? == 1)
 }
-
-/// Ids of the members who are suspended at this moment, at most `most`.
-///
-/// # Errors
-/// Database errors.
-pub fn suspended(db: &mut Db, most: i64) -> Result<Vec<String>, DbError> {
-    let query = table::table
-        .filter(table::state.eq(UserState::Suspended.as_str()))
-        .order(table::state_changed_at.desc())
-        .limit(most)
-        .select(table::public_id);
-    Ok(on!(db, c => query.load(c))?)
-}
