@@ -9,9 +9,11 @@ mod passwords;
 mod revoked;
 mod service;
 mod settings;
+pub(crate) mod staff_answers;
 pub mod sms;
 pub mod store;
 mod tidy;
+mod totp;
 
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ use domain::token::{TokenRules, TokenRulesError};
 use service_kit::token::{KeySet, KeySetError, TokenVerifier};
 use tokio::sync::Notify;
 
+pub(crate) use service::Person;
 pub(crate) use error::{AccountError, Field, Rule};
 pub use keys::{Keys, KeysError};
 pub use passwords::{Passwords, PasswordsError};

@@ -13,7 +13,7 @@ use service_kit::token::TokenVerifier;
 use tokio_util::sync::CancellationToken;
 
 use super::SharedClock;
-use super::store::{security, sessions};
+use super::store::{sessions, staff};
 use crate::db::{DbError, Pool, chain};
 use crate::http::caller::{Member, NotBelieved, TokenCheck};
 
@@ -112,7 +112,7 @@ impl Revoked {
         let (ended, suspended) = pool
             .run(move |db| {
                 let ended = sessions::ended_after(db, since, MOST)?;
-                Ok((ended, security::suspended(db, now, MOST)?))
+                Ok((ended, staff::suspended(db, now, MOST)?))
             })
             .await?;
         let mut known = self

@@ -7,7 +7,8 @@ use domain::clock::later;
 use tokio_util::sync::CancellationToken;
 
 use super::Accounts;
-use super::store::{failures, sessions, sms_counts, verifications};
+use super::service::lift_what_is_over;
+use super::store::{audit, failures, sessions, sms_counts, verifications};
 use crate::db::chain;
 
 /// How often. Every instance does it; deleting twice is deleting once.
@@ -30,7 +31,9 @@ impl Accounts {
                 verifications::purge(db, later(now, -VERIFICATIONS))?;
                 sms_counts::purge(db, later(now, -COUNTS))?;
                 failures::purge(db, now)?;
-                sessions::purge(db, later(now, -SESSIONS))
+                sessions::purge(db, later(now, -SESSIONS))?;
+                lift_what_is_over(db, now)?;
+                audit::purge(db, now)
             });
             if let Err(error) = tidied.await {
                 tracing::warn!(cause = %chain(&error), "accounts can't be tidied up");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{SecondsFormat, Utc};
 use domain::account::SendLimit;
 use service_kit::problem::ProblemKind;
 
@@ -67,6 +67,28 @@ impl From<AccountError> for Problem {
             AccountError::SessionOver => {
                 Self::narrow(ProblemKind::Unauthorized, Narrow::InvalidToken)
             }
+            AccountError::SecondFactorNeeded { token, expires_at } => {
+                let expires_at = expires_at.to_rfc3339_opts(SecondsFormat::Millis, true);
+                Self::narrow(ProblemKind::Unauthorized, Narrow::SecondFactorRequired)
+                    .with_extension("secondFactorToken", token)
+                    .with_extension("secondFactorExpiresAt", expires_at.into())
+            }
+            AccountError::SecondFactorOver => {
+                Self::narrow(ProblemKind::Unauthorized, Narrow::SecondFactorOver)
+            }
+            AccountError::WrongSecondFactor => {
+                Self::narrow(ProblemKind::Unauthorized, Narrow::WrongSecondFactor)
+            }
+            AccountError::NoSecondFactor => {
+                Self::narrow(ProblemKind::NotFound, Narrow::SecondFactorNotFound)
+            }
+            AccountError::SecondFactorExists => {
+                Self::narrow(ProblemKind::Conflict, Narrow::SecondFactorExists)
+            }
+            AccountError::OtherRole => Self::new(ProblemKind::Forbidden),
+            AccountError::UnknownUser => Self::narrow(ProblemKind::NotFound, Narrow::UserNotFound),
+            AccountError::LastAdmin => Self::narrow(ProblemKind::Conflict, Narrow::LastAdmin),
+            AccountError::Oneself => Self::narrow(ProblemKind::Conflict, Narrow::OwnAccount),
             AccountError::UnknownSession => {
                 Self::narrow(ProblemKind::NotFound, Narrow::SessionNotFound)
             }

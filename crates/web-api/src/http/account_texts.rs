@@ -56,6 +56,10 @@ impl AccountText {
                 Rule::WrongPassword => "wrong_password",
                 Rule::TooManyConsents => "too_long",
                 Rule::OneOfTwo => "one_of_two",
+                Rule::FactorCode => "malformed_code",
+                Rule::Role => "not_one_of",
+                Rule::Reason => "length",
+                Rule::Until => "not_in_the_future",
             },
         }
     }
@@ -124,6 +128,10 @@ const fn korean(rule: Rule) -> &'static str {
         Rule::WrongPassword => "지금 비밀번호가 맞지 않습니다.",
         Rule::TooManyConsents => "항목마다 한 번씩만 답할 수 있습니다.",
         Rule::OneOfTwo => "둘 중 하나만 있어야 합니다.",
+        Rule::FactorCode => "인증 앱의 숫자 6자리 또는 복구 코드 10자리여야 합니다.",
+        Rule::Role => "다음 중 하나여야 합니다: member, counsellor, admin",
+        Rule::Reason => "1~200자여야 하고 제어 문자는 쓸 수 없습니다.",
+        Rule::Until => "앞으로 10년 안의 시각이어야 합니다. 예: 2026-12-31T15:00:00Z",
     }
 }
 
@@ -143,5 +151,11 @@ fn english(rule: Rule) -> String {
         Rule::WrongPassword => "That is not the present password.".to_owned(),
         Rule::TooManyConsents => "Expected each consent at most once.".to_owned(),
         Rule::OneOfTwo => "Expected one of the two, and only one.".to_owned(),
+        Rule::FactorCode => {
+            "Expected the six digits of the app, or a recovery code of ten characters.".to_owned()
+        }
+        Rule::Role => "Expected one of: member, counsellor, admin.".to_owned(),
+        Rule::Reason => "Expected 1 to 200 characters, none of them a control character.".to_owned(),
+        Rule::Until => "Expected a moment within the next ten years, for example 2026-12-31T15:00:00Z.".to_owned(),
     }
 }

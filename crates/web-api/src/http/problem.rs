@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
+use secrecy::{ExposeSecret as _, SecretString};
 use service_kit::problem::{self as kit, Language, ProblemKind};
 use service_kit::request_id::RequestId;
 use utoipa::ToSchema;
@@ -29,6 +30,8 @@ pub(crate) struct Problem {
     detail: Option<Message>,
     errors: Vec<FieldError>,
     retry_after: Option<Duration>,
+    /// More members of the answer.
+    extensions: Vec<(&'static str, SecretString)>,
     /// What the address allows, for 405.
     allow: Vec<Method>,
 }
@@ -42,6 +45,7 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             retry_after: None,
+            extensions: Vec::new(),
             allow: Vec::new(),
         }
     }
@@ -97,6 +101,12 @@ impl Problem {
         self
     }
 
+    /// The same with one more member (RFC 9457, 3.2), which no log shows.
+    pub(crate) fn with_extension(mut self, name: &'static str, value: SecretString) -> Self {
+        self.extensions.push((name, value));
+        self
+    }
+
     /// The same with the methods that are allowed.
     pub(crate) fn with_allow(mut self, methods: &[Method]) -> Self {
         self.allow = methods.to_vec();
@@ -123,6 +133,9 @@ impl Problem {
         }
         if let Some(wait) = self.retry_after {
             document = document.with_retry_after(wait);
+        }
+        for (name, value) in &self.extensions {
+            document = document.with_extension(name, value.expose_secret());
         }
         if let Some(id) = id {
             document = document.with_request_id(id);
@@ -182,6 +195,13 @@ pub(crate) struct ProblemSchema {
     /// Every parameter that failed; present for a failed validation.
     #[schema(nullable = false)]
     errors: Option<Vec<FieldErrorSchema>>,
+    /// Names the sign-in that waits for a second factor; present for `second_factor_required` at
+    /// sign-in.
+    #[schema(rename = "secondFactorToken", nullable = false)]
+    second_factor_token: Option<String>,
+    /// Until when it waits.
+    #[schema(rename = "secondFactorExpiresAt", nullable = false, format = DateTime)]
+    second_factor_expires_at: Option<String>,
 }
 
 /// A parameter that failed.

@@ -6,9 +6,12 @@ pub(crate) mod consents;
 pub(crate) mod me;
 pub(crate) mod refresh;
 pub(crate) mod request_verification;
+pub(crate) mod second_factor;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
+pub(crate) mod sign_in_second;
 pub(crate) mod sign_up;
+pub(crate) mod staff;
 mod transport;
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -30,6 +30,10 @@ pub enum What<'a> {
     Address(IpAddr),
     /// The token of a verification.
     VerificationToken(&'a str),
+    /// A code that stands in for a second factor, of the member of this id.
+    RecoveryCode(&'a str, &'a str),
+    /// The hash of the password that was right when a second factor was asked for.
+    PasswordHash(&'a str),
     /// Not looked for at all: what the code of the verification of this id is made from.
     Code(&'a str),
 }
@@ -50,6 +54,8 @@ impl BlindIndex {
             What::Account(name) => ("account", name.to_owned()),
             What::Address(address) => ("address", AddressKey::of(address).get().to_string()),
             What::VerificationToken(token) => ("verification token", token.to_owned()),
+            What::RecoveryCode(user, code) => ("recovery code", format!("{user} {code}")),
+            What::PasswordHash(hash) => ("password hash", hash.to_owned()),
             What::Code(id) => ("verification code source", id.to_owned()),
         };
         // Filled up with zeros to a block, as HMAC does with a shorter key.

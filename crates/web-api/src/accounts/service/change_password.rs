@@ -6,6 +6,7 @@ use domain::account::{Password, PasswordAttempt, Slowing};
 use domain::token::{SessionId, UserId};
 use zeroize::Zeroizing;
 
+use super::second_factor::failed;
 use crate::accounts::keys::What;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::failures;
@@ -44,6 +45,7 @@ impl Accounts {
                     let ended = sessions::end_others(db, key, Some(&session), why, now)?;
                     let action = Action::PasswordChanged;
                     audit::note(db, action, Some(&id), &id, Some(&session), now)?;
+                    audit::ended(db, Some(&id), &id, &ended, why, now)?;
                     Ok(Some(ended))
                 })
             })
@@ -55,7 +57,7 @@ impl Accounts {
     }
 
     /// The member, if the password is his: guessing it here is slowed as it is at the door.
-    async fn proved(
+    pub(super) async fn proved(
         &self,
         id: &UserId,
         present: Option<PasswordAttempt>,
@@ -88,6 +90,10 @@ impl Accounts {
         if right? {
             return Ok(user);
         }
+        let id = id.clone();
+        self.pool
+            .run(move |db| audit::add(db, &failed(&id, "reauthentication", now)))
+            .await?;
         Err(AccountError::invalid(CURRENT, Rule::WrongPassword))
     }
 }

@@ -6,8 +6,10 @@ pub mod audit;
 pub mod consents;
 pub mod failures;
 pub mod outbox;
+pub mod security;
 pub mod sessions;
 pub mod sms_counts;
+pub mod staff;
 pub mod users;
 pub mod verifications;
 
