@@ -76,8 +76,8 @@ pub(crate) fn ingredient_medicines(id: IngredientId) -> String {
 /// match wins: fixed names stand before `{id}`.
 fn table() -> Vec<Entry> {
     let mut table = reading();
-    table.extend(of_accounts());
     table.extend(of_staff());
+    table.extend(of_accounts());
     #[cfg(feature = "bench")]
     table.push(crate::http::replay::entry());
     table

@@ -40,6 +40,13 @@ const DONE: Expected = [401, 204, 204, 204, 204, 204, 204, 401];
 /// The same, of a session that nobody has.
 const NO_SESSION: Expected = [401, 404, 404, 404, 404, 404, 404, 401];
 
+/// Admins with a second factor only.
+const ADMINS: Expected = [401, 403, 403, 403, 403, 200, 403, 401];
+/// The same; they get as far as the body.
+const ADMINS_BODY_MISSING: Expected = [401, 403, 403, 403, 403, 415, 403, 401];
+/// The same, of a member whom nobody knows.
+const ADMINS_NOBODY: Expected = [401, 403, 403, 403, 403, 404, 403, 401];
+
 fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     [
         ("POST", "/api/v1/auth/phone-verifications", BODY_MISSING),
@@ -57,6 +64,31 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         ("DELETE", "/api/v1/auth/sessions/{id}", NO_SESSION),
         ("DELETE", "/api/v1/auth/sessions/current", DONE),
         ("DELETE", "/api/v1/auth/sessions", DONE),
+        (
+            "POST",
+            "/api/v1/auth/sessions/second-factor",
+            BODY_MISSING,
+        ),
+        ("POST", "/api/v1/me/second-factor", MEMBERS_BODY_MISSING),
+        ("DELETE", "/api/v1/me/second-factor", MEMBERS_BODY_MISSING),
+        (
+            "POST",
+            "/api/v1/me/second-factor/confirmation",
+            MEMBERS_BODY_MISSING,
+        ),
+        ("GET", "/api/v1/admin/users", ADMINS),
+        ("HEAD", "/api/v1/admin/users", ADMINS),
+        ("PUT", "/api/v1/admin/users/{id}/role", ADMINS_BODY_MISSING),
+        (
+            "PUT",
+            "/api/v1/admin/users/{id}/suspension",
+            ADMINS_BODY_MISSING,
+        ),
+        (
+            "DELETE",
+            "/api/v1/admin/users/{id}/suspension",
+            ADMINS_NOBODY,
+        ),
         ("GET", "/api/v1/me", EVEN_SUSPENDED),
         ("PATCH", "/api/v1/me", MEMBERS_BODY_MISSING),
         ("PUT", "/api/v1/me/password", MEMBERS_BODY_MISSING),
@@ -70,7 +102,7 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
     .into_iter()
     .map(|(method, path, expected)| {
         let mut url = path.replace("{id}", "none").replace("{kind}", "terms");
-        if path.ends_with("availability") {
+        if path.ends_with("availability") || path.ends_with("admin/users") {
             url.push_str("?loginId=haneul7");
         }
         (method, path, url, expected)
@@ -221,7 +253,7 @@ async fn every_call_of_the_document_is_a_declared_route() {
                 assert!(responses.contains_key(status), "{method} {path}: {status}");
             }
             let access = match operation["tags"][0].as_str() {
-                Some("accounts") => route.access,
+                Some("accounts" | "admin") => route.access,
                 _ => Access::PUBLIC,
             };
             assert_eq!(route.access, access, "{method} {path}");

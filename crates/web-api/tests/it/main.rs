@@ -8,7 +8,9 @@
 
 mod accounts;
 mod accounts_app;
+mod accounts_audit;
 mod accounts_sessions;
+mod accounts_staff;
 mod accounts_store;
 mod accounts_support;
 mod api_ingredient;
