@@ -9,8 +9,8 @@ mod passwords;
 mod revoked;
 mod service;
 mod settings;
-pub(crate) mod staff_answers;
 pub mod sms;
+pub(crate) mod staff_answers;
 pub mod store;
 mod tidy;
 mod totp;
@@ -24,11 +24,11 @@ use domain::token::{TokenRules, TokenRulesError};
 use service_kit::token::{KeySet, KeySetError, TokenVerifier};
 use tokio::sync::Notify;
 
-pub(crate) use service::Person;
 pub(crate) use error::{AccountError, Field, Rule};
 pub use keys::{Keys, KeysError};
 pub use passwords::{Passwords, PasswordsError};
 pub use revoked::Revoked;
+pub(crate) use service::Person;
 pub use settings::{AccountSettings, SensSettings, SmsSettings};
 
 use crate::db::Pool;

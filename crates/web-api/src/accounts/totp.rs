@@ -60,8 +60,8 @@ impl Entered {
             other => other,
         });
         let spelt: Zeroizing<String> = Zeroizing::new(spelt.collect());
-        let fits = spelt.len() == RECOVERY_LENGTH
-            && spelt.bytes().all(|byte| ALPHABET.contains(&byte));
+        let fits =
+            spelt.len() == RECOVERY_LENGTH && spelt.bytes().all(|byte| ALPHABET.contains(&byte));
         fits.then_some(Self::Recovery(spelt))
     }
 }
@@ -84,11 +84,7 @@ fn place(user: &str) -> String {
 }
 
 /// A new secret for a member, whose account the app shows as `account`.
-pub(crate) fn propose(
-    sealer: &Sealer,
-    user: &str,
-    account: &str,
-) -> Result<Proposal, FactorError> {
+pub(crate) fn propose(sealer: &Sealer, user: &str, account: &str) -> Result<Proposal, FactorError> {
     let totp = totp(&random::<SECRET>()[..], account)?;
     let secret = Zeroizing::new(totp.secret().to_base32());
     let uri = Zeroizing::new(totp.to_url().map_err(|error| broken(error.to_string()))?);
@@ -145,7 +141,8 @@ pub(crate) fn prove(
         }
         Entered::Recovery(code) => {
             let hash = index.of(What::RecoveryCode(user, code));
-            let same = |one: &[u8; 32]| bool::from(subtle::ConstantTimeEq::ct_eq(&one[..], &hash[..]));
+            let same =
+                |one: &[u8; 32]| bool::from(subtle::ConstantTimeEq::ct_eq(&one[..], &hash[..]));
             let mut after = factor.recovery.clone();
             after.retain(|one| !same(one));
             let used = after.len() < factor.recovery.len();
@@ -174,7 +171,9 @@ pub(crate) fn recovery_codes(
     let hash = |code: &Zeroizing<String>| index.of(What::RecoveryCode(user, code));
     let hashes = codes.iter().map(hash).collect();
     let shown = |code: Zeroizing<String>| {
-        let (left, right) = code.split_at_checked(RECOVERY_LENGTH / 2).unwrap_or((&code, ""));
+        let (left, right) = code
+            .split_at_checked(RECOVERY_LENGTH / 2)
+            .unwrap_or((&code, ""));
         Zeroizing::new(format!("{left}-{right}"))
     };
     (codes.into_iter().map(shown).collect(), hashes)
@@ -182,7 +181,7 @@ pub(crate) fn recovery_codes(
 
 #[cfg(test)]
 mod tests {
-    use super::{BlindIndex, Entered, Factor, Proof, Sealer, prove, propose, recovery_codes};
+    use super::{BlindIndex, Entered, Factor, Proof, Sealer, propose, prove, recovery_codes};
     use crate::accounts::keys::Key32;
     use chrono::{DateTime, Utc};
 
@@ -201,7 +200,9 @@ mod tests {
         let (sealer, index) = keys();
         let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
         let mut factor = Factor {
-            secret: sealer.seal("account_security.factor_secret:u1", secret).unwrap(),
+            secret: sealer
+                .seal("account_security.factor_secret:u1", secret)
+                .unwrap(),
             confirmed: true,
             last_step: 0,
             recovery: Vec::new(),
@@ -234,7 +235,10 @@ mod tests {
         let (sealer, _) = keys();
         let proposal = propose(&sealer, "u1", "haneul7").unwrap();
         let uri = proposal.uri.as_str();
-        assert!(uri.starts_with("otpauth://totp/Pillnuts:haneul7?secret="), "{uri}");
+        assert!(
+            uri.starts_with("otpauth://totp/Pillnuts:haneul7?secret="),
+            "{uri}"
+        );
         assert!(uri.contains(proposal.secret.as_str()));
         assert_eq!(proposal.secret.len(), 32);
         assert!(proposal.picture.contains("<svg"));
@@ -259,9 +263,20 @@ mod tests {
             panic!("not taken");
         };
         assert_eq!(after.len(), 9);
-        let left = Factor { recovery: after, ..factor };
-        assert!(prove(&sealer, &index, "u1", &left, &entered, at(0)).unwrap().is_none());
-        assert!(prove(&sealer, &index, "u2", &left, &entered, at(0)).unwrap().is_none());
+        let left = Factor {
+            recovery: after,
+            ..factor
+        };
+        assert!(
+            prove(&sealer, &index, "u1", &left, &entered, at(0))
+                .unwrap()
+                .is_none()
+        );
+        assert!(
+            prove(&sealer, &index, "u2", &left, &entered, at(0))
+                .unwrap()
+                .is_none()
+        );
         for text in ["", "12345", "1234567", "uuuuu-uuuuu", &"1".repeat(100)] {
             assert!(Entered::read(text).is_none(), "{text}");
         }

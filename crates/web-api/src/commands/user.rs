@@ -8,8 +8,8 @@ use anyhow::{Context as _, bail};
 use domain::account::{LoginId, Role};
 
 use crate::accounts::handlers::staff::{reason, until};
-use crate::accounts::{AccountSettings, Accounts, SharedClock, SystemClock};
 use crate::accounts::{AccountError, Person};
+use crate::accounts::{AccountSettings, Accounts, SharedClock, SystemClock};
 use crate::db::{DatabaseSettings, Pool};
 
 /// What to do.
@@ -84,7 +84,11 @@ pub async fn run(
     if let Some(until) = person.suspended_until {
         writeln!(out, "until          {}", until.to_rfc3339())?;
     }
-    let factor = if person.second_factor { "set up" } else { "none" };
+    let factor = if person.second_factor {
+        "set up"
+    } else {
+        "none"
+    };
     writeln!(out, "second factor  {factor}")?;
     Ok(())
 }

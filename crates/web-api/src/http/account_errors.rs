@@ -7,7 +7,7 @@ use domain::account::SendLimit;
 use service_kit::problem::ProblemKind;
 
 use super::account_texts::AccountText;
-use super::problem::Problem;
+use super::problem::{Problem, SecondFactorWaits};
 use super::problem_texts::{Message, Narrow};
 use crate::accounts::store::users::Taken;
 use crate::accounts::{AccountError, PasswordsError};
@@ -67,33 +67,51 @@ impl From<AccountError> for Problem {
             AccountError::SessionOver => {
                 Self::narrow(ProblemKind::Unauthorized, Narrow::InvalidToken)
             }
-            AccountError::SecondFactorNeeded { token, expires_at } => {
-                let expires_at = expires_at.to_rfc3339_opts(SecondsFormat::Millis, true);
-                Self::narrow(ProblemKind::Unauthorized, Narrow::SecondFactorRequired)
-                    .with_extension("secondFactorToken", token)
-                    .with_extension("secondFactorExpiresAt", expires_at.into())
-            }
-            AccountError::SecondFactorOver => {
-                Self::narrow(ProblemKind::Unauthorized, Narrow::SecondFactorOver)
-            }
-            AccountError::WrongSecondFactor => {
-                Self::narrow(ProblemKind::Unauthorized, Narrow::WrongSecondFactor)
-            }
-            AccountError::NoSecondFactor => {
-                Self::narrow(ProblemKind::NotFound, Narrow::SecondFactorNotFound)
-            }
-            AccountError::SecondFactorExists => {
-                Self::narrow(ProblemKind::Conflict, Narrow::SecondFactorExists)
-            }
-            AccountError::OtherRole => Self::new(ProblemKind::Forbidden),
-            AccountError::UnknownUser => Self::narrow(ProblemKind::NotFound, Narrow::UserNotFound),
-            AccountError::LastAdmin => Self::narrow(ProblemKind::Conflict, Narrow::LastAdmin),
-            AccountError::Oneself => Self::narrow(ProblemKind::Conflict, Narrow::OwnAccount),
+            error @ (AccountError::SecondFactorNeeded { .. }
+            | AccountError::SecondFactorOver
+            | AccountError::WrongSecondFactor
+            | AccountError::NoSecondFactor
+            | AccountError::SecondFactorExists
+            | AccountError::OtherRole
+            | AccountError::UnknownUser
+            | AccountError::LastAdmin
+            | AccountError::Oneself) => of_staff(error),
             AccountError::UnknownSession => {
                 Self::narrow(ProblemKind::NotFound, Narrow::SessionNotFound)
             }
             AccountError::Passwords(error) => of_passwords(&error),
             AccountError::Db(error) => of_database(&error),
+        }
+    }
+}
+
+/// What concerns staff and second factors.
+fn of_staff(error: AccountError) -> Problem {
+    match error {
+        AccountError::SecondFactorNeeded { token, expires_at } => {
+            let expires_at = expires_at.to_rfc3339_opts(SecondsFormat::Millis, true);
+            Problem::narrow(ProblemKind::Unauthorized, Narrow::SecondFactorRequired)
+                .with_second_factor(SecondFactorWaits { token, expires_at })
+        }
+        AccountError::SecondFactorOver => {
+            Problem::narrow(ProblemKind::Unauthorized, Narrow::SecondFactorOver)
+        }
+        AccountError::WrongSecondFactor => {
+            Problem::narrow(ProblemKind::Unauthorized, Narrow::WrongSecondFactor)
+        }
+        AccountError::NoSecondFactor => {
+            Problem::narrow(ProblemKind::NotFound, Narrow::SecondFactorNotFound)
+        }
+        AccountError::SecondFactorExists => {
+            Problem::narrow(ProblemKind::Conflict, Narrow::SecondFactorExists)
+        }
+        AccountError::OtherRole => Problem::new(ProblemKind::Forbidden),
+        AccountError::UnknownUser => Problem::narrow(ProblemKind::NotFound, Narrow::UserNotFound),
+        AccountError::LastAdmin => Problem::narrow(ProblemKind::Conflict, Narrow::LastAdmin),
+        AccountError::Oneself => Problem::narrow(ProblemKind::Conflict, Narrow::OwnAccount),
+        other => {
+            tracing::error!(cause = %other, "an error of accounts has no answer");
+            Problem::new(ProblemKind::Internal)
         }
     }
 }

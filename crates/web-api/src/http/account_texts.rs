@@ -155,7 +155,12 @@ fn english(rule: Rule) -> String {
             "Expected the six digits of the app, or a recovery code of ten characters.".to_owned()
         }
         Rule::Role => "Expected one of: member, counsellor, admin.".to_owned(),
-        Rule::Reason => "Expected 1 to 200 characters, none of them a control character.".to_owned(),
-        Rule::Until => "Expected a moment within the next ten years, for example 2026-12-31T15:00:00Z.".to_owned(),
+        Rule::Reason => {
+            "Expected 1 to 200 characters, none of them a control character.".to_owned()
+        }
+        Rule::Until => {
+            "Expected a moment within the next ten years, for example 2026-12-31T15:00:00Z."
+                .to_owned()
+        }
     }
 }

@@ -21,6 +21,15 @@ pub(crate) struct FieldError {
     pub(crate) message: Message,
 }
 
+/// A sign-in that waits for a second factor. No log shows its token.
+#[derive(Debug, Clone)]
+pub(crate) struct SecondFactorWaits {
+    /// Names it.
+    pub(crate) token: SecretString,
+    /// Until when it waits, as the contract writes moments.
+    pub(crate) expires_at: String,
+}
+
 /// An error on its way to the client. What caused it inside is logged where it happens, never here:
 /// this holds nothing that a client may not see.
 #[derive(Debug, Clone)]
@@ -30,8 +39,8 @@ pub(crate) struct Problem {
     detail: Option<Message>,
     errors: Vec<FieldError>,
     retry_after: Option<Duration>,
-    /// More members of the answer.
-    extensions: Vec<(&'static str, SecretString)>,
+    /// What a sign-in needs to go on.
+    extension: Option<Box<SecondFactorWaits>>,
     /// What the address allows, for 405.
     allow: Vec<Method>,
 }
@@ -45,7 +54,7 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             retry_after: None,
-            extensions: Vec::new(),
+            extension: None,
             allow: Vec::new(),
         }
     }
@@ -101,9 +110,9 @@ impl Problem {
         self
     }
 
-    /// The same with one more member (RFC 9457, 3.2), which no log shows.
-    pub(crate) fn with_extension(mut self, name: &'static str, value: SecretString) -> Self {
-        self.extensions.push((name, value));
+    /// The same with what a sign-in needs to go on (an extension; RFC 9457, 3.2).
+    pub(crate) fn with_second_factor(mut self, waits: SecondFactorWaits) -> Self {
+        self.extension = Some(Box::new(waits));
         self
     }
 
@@ -134,8 +143,10 @@ impl Problem {
         if let Some(wait) = self.retry_after {
             document = document.with_retry_after(wait);
         }
-        for (name, value) in &self.extensions {
-            document = document.with_extension(name, value.expose_secret());
+        if let Some(waits) = &self.extension {
+            document = document
+                .with_extension("secondFactorToken", waits.token.expose_secret())
+                .with_extension("secondFactorExpiresAt", waits.expires_at.as_str());
         }
         if let Some(id) = id {
             document = document.with_request_id(id);

@@ -37,8 +37,11 @@ on_both!(what_members_do_is_written_down, |db| async move {
     let signed = app.member("haneul7", "하늘", "01023456789").await;
     let post = |path: &str, body: Value| {
         let request = app.app.request(Method::POST, &format!("/api/v1{path}"));
-        app.app
-            .send(request.header("x-request-id", "told-by-the-client").json(&body))
+        app.app.send(
+            request
+                .header("x-request-id", "told-by-the-client")
+                .json(&body),
+        )
     };
     let wrong = json!({"loginId": "haneul7", "password": "wrong-password-1"});
     let refused = post("/auth/sessions", wrong).await;
@@ -53,7 +56,8 @@ on_both!(what_members_do_is_written_down, |db| async move {
     me(&signed, Method::PATCH, "/me", json!({"nickname": "바다"})).await;
     let consent = json!({"agreed": true});
     me(&signed, Method::PUT, "/me/consents/sensitive", consent).await;
-    let change = |present: &str| json!({"currentPassword": present, "newPassword": "password-2-canary"});
+    let change =
+        |present: &str| json!({"currentPassword": present, "newPassword": "password-2-canary"});
     let path = "/me/password";
     me(&signed, Method::PUT, path, change("wrong-password-1")).await;
     let changed = me(&signed, Method::PUT, path, change(PASSWORD)).await;
@@ -69,7 +73,13 @@ on_both!(what_members_do_is_written_down, |db| async move {
     refresh(&other).await.assert_problem(401, "invalid_token");
     let new = json!({"loginId": "haneul7", "password": "password-2-canary"});
     let three = app.post("/auth/sessions", new.clone()).await.json();
-    me(&three, Method::DELETE, "/auth/sessions/current", Value::Null).await;
+    me(
+        &three,
+        Method::DELETE,
+        "/auth/sessions/current",
+        Value::Null,
+    )
+    .await;
     let four = app.post("/auth/sessions", new.clone()).await.json();
     me(&four, Method::DELETE, "/auth/sessions", Value::Null).await;
 

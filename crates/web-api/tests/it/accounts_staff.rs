@@ -164,7 +164,10 @@ on_both!(staff_signs_in_with_a_second_factor, |db| async move {
     app.advance(TimeDelta::seconds(60));
     let code = phone.code(&app);
     let (one, other) = tokio::join!(second(&token, &code), second(&token, &code));
-    let created = [one, other].iter().filter(|answer| answer.status == 201).count();
+    let created = [one, other]
+        .iter()
+        .filter(|answer| answer.status == 201)
+        .count();
     assert_eq!(created, 1);
     app.advance(TimeDelta::seconds(301));
     second(&token, &phone.code(&app))
@@ -184,7 +187,10 @@ on_both!(staff_signs_in_with_a_second_factor, |db| async move {
     remove(&phone.wrong(&app))
         .await
         .assert_problem(401, "wrong_second_factor");
-    assert_eq!(remove(&phone.code(&app)).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        remove(&phone.code(&app)).await.status,
+        StatusCode::NO_CONTENT
+    );
     call(&app, &stale, Method::GET, "/me", Value::Null)
         .await
         .assert_problem(401, "invalid_token");
@@ -254,9 +260,15 @@ on_both!(roles_are_given_by_admins, |db| async move {
     call(&app, &counsellor, Method::GET, "/me", Value::Null).await;
     // A second factor goes with the role.
     let (_, _, counsellor) = enrolled(&app, &counsellor).await;
-    call(&app, &counsellor, Method::GET, "/admin/users?loginId=admin7", Value::Null)
-        .await
-        .assert_problem(403, "forbidden");
+    call(
+        &app,
+        &counsellor,
+        Method::GET,
+        "/admin/users?loginId=admin7",
+        Value::Null,
+    )
+    .await
+    .assert_problem(403, "forbidden");
     set(&boss, &id, "member").await;
     let member = app.signed_in("haneul7").await;
     let body = json!({"currentPassword": PASSWORD});
@@ -337,59 +349,73 @@ on_both!(who_is_suspended_is_refused_at_once, |db| async move {
     app.stop().await;
 });
 
-on_both!(the_first_admin_comes_from_the_command_line, |db| async move {
-    let app = AccountsApp::on(&db).await;
-    let member = app.member("haneul7", "하늘", "01023456789").await;
-    let folder = tempfile::tempdir().unwrap();
-    let run = async |command: UserCommand| {
-        let data = folder.path().to_str().unwrap();
-        let pairs = [("PASSWORD_COST", "4"), ("DATA_DIR", data)];
-        let source = service_kit::settings::Source::from_pairs(pairs);
-        let mut reader = service_kit::settings::Reader::new(source);
-        let env = service_kit::settings::AppEnv::Development;
-        let settings = AccountSettings::read(&mut reader, env);
-        let database = DatabaseSettings {
-            url: db.url.clone(),
-            pool_size: 2,
+on_both!(
+    the_first_admin_comes_from_the_command_line,
+    |db| async move {
+        let app = AccountsApp::on(&db).await;
+        let member = app.member("haneul7", "하늘", "01023456789").await;
+        let folder = tempfile::tempdir().unwrap();
+        let run = async |command: UserCommand| {
+            let data = folder.path().to_str().unwrap();
+            let pairs = [("PASSWORD_COST", "4"), ("DATA_DIR", data)];
+            let source = service_kit::settings::Source::from_pairs(pairs);
+            let mut reader = service_kit::settings::Reader::new(source);
+            let env = service_kit::settings::AppEnv::Development;
+            let settings = AccountSettings::read(&mut reader, env);
+            let database = DatabaseSettings {
+                url: db.url.clone(),
+                pool_size: 2,
+            };
+            user::run(&database, settings, command).await
         };
-        user::run(&database, settings, command).await
-    };
-    let login_id = || "haneul7".parse().unwrap();
-    let set = |role: &str| {
-        let (login_id, role) = (login_id(), role.parse().unwrap());
-        UserCommand::Role(RoleCommand::Set { login_id, role })
-    };
-    run(set("admin")).await.unwrap();
-    let role = db.console("SELECT role AS cell FROM users");
-    assert_eq!(role.trim(), "admin");
-    app.app
-        .wait_for("his sessions end", async |_| {
-            let me = call(&app, &member, Method::GET, "/me", Value::Null).await;
-            me.status == StatusCode::UNAUTHORIZED
+        let login_id = || "haneul7".parse().unwrap();
+        let set = |role: &str| {
+            let (login_id, role) = (login_id(), role.parse().unwrap());
+            UserCommand::Role(RoleCommand::Set { login_id, role })
+        };
+        run(set("admin")).await.unwrap();
+        let role = db.console("SELECT role AS cell FROM users");
+        assert_eq!(role.trim(), "admin");
+        app.app
+            .wait_for("his sessions end", async |_| {
+                let me = call(&app, &member, Method::GET, "/me", Value::Null).await;
+                me.status == StatusCode::UNAUTHORIZED
+            })
+            .await;
+        run(UserCommand::Show {
+            login_id: login_id(),
         })
-        .await;
-    run(UserCommand::Show { login_id: login_id() }).await.unwrap();
-    let unknown = UserCommand::Show {
-        login_id: "nobody7".parse().unwrap(),
-    };
-    let error = run(unknown).await.unwrap_err();
-    assert!(error.to_string().contains("nobody7"), "{error}");
-    let suspend = || UserCommand::Suspend {
-        login_id: login_id(),
-        reason: "test".to_owned(),
-        until: None,
-    };
-    for command in [set("member"), suspend()] {
-        let error = run(command).await.unwrap_err();
-        assert!(error.to_string().contains("last admin"), "{error}");
+        .await
+        .unwrap();
+        let unknown = UserCommand::Show {
+            login_id: "nobody7".parse().unwrap(),
+        };
+        let error = run(unknown).await.unwrap_err();
+        assert!(error.to_string().contains("nobody7"), "{error}");
+        let suspend = || UserCommand::Suspend {
+            login_id: login_id(),
+            reason: "test".to_owned(),
+            until: None,
+        };
+        for command in [set("member"), suspend()] {
+            let error = run(command).await.unwrap_err();
+            assert!(error.to_string().contains("last admin"), "{error}");
+        }
+        app.member("badaro7", "바다", "01099998888").await;
+        let login_id_2 = "badaro7".parse().unwrap();
+        let role = "admin".parse().unwrap();
+        let second = UserCommand::Role(RoleCommand::Set {
+            login_id: login_id_2,
+            role,
+        });
+        run(second).await.unwrap();
+        run(suspend()).await.unwrap();
+        run(UserCommand::Unsuspend {
+            login_id: login_id(),
+        })
+        .await
+        .unwrap();
+        run(set("member")).await.unwrap();
+        app.stop().await;
     }
-    app.member("badaro7", "바다", "01099998888").await;
-    let login_id_2 = "badaro7".parse().unwrap();
-    let role = "admin".parse().unwrap();
-    let second = UserCommand::Role(RoleCommand::Set { login_id: login_id_2, role });
-    run(second).await.unwrap();
-    run(suspend()).await.unwrap();
-    run(UserCommand::Unsuspend { login_id: login_id() }).await.unwrap();
-    run(set("member")).await.unwrap();
-    app.stop().await;
-});
+);

@@ -64,11 +64,7 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         ("DELETE", "/api/v1/auth/sessions/{id}", NO_SESSION),
         ("DELETE", "/api/v1/auth/sessions/current", DONE),
         ("DELETE", "/api/v1/auth/sessions", DONE),
-        (
-            "POST",
-            "/api/v1/auth/sessions/second-factor",
-            BODY_MISSING,
-        ),
+        ("POST", "/api/v1/auth/sessions/second-factor", BODY_MISSING),
         ("POST", "/api/v1/me/second-factor", MEMBERS_BODY_MISSING),
         ("DELETE", "/api/v1/me/second-factor", MEMBERS_BODY_MISSING),
         (

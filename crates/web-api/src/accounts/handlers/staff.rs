@@ -141,10 +141,7 @@ pub(crate) fn reason(text: &str) -> Result<String, Rule> {
 }
 
 /// A moment ahead, if there is one.
-pub(crate) fn until(
-    text: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, Rule> {
+pub(crate) fn until(text: Option<&str>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Rule> {
     let Some(text) = text else {
         return Ok(None);
     };

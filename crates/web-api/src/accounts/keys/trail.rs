@@ -47,12 +47,7 @@ impl Trail {
     ///
     /// # Errors
     /// [`UnsealError`], with another salt too.
-    pub fn open(
-        &self,
-        salt: &[u8; 32],
-        owner: &str,
-        sealed: &[u8],
-    ) -> Result<IpAddr, UnsealError> {
+    pub fn open(&self, salt: &[u8; 32], owner: &str, sealed: &[u8]) -> Result<IpAddr, UnsealError> {
         let text = self.sealer(salt).open(&place(owner), sealed)?;
         text.parse().map_err(|_| UnsealError::Damaged)
     }

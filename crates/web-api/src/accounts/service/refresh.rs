@@ -16,10 +16,18 @@ use chrono::{DateTime, Utc};
 /// repetition; more is for what can't be thought of.
 const ROUNDS: usize = 4;
 
+/// A session that goes on.
+struct Good {
+    session: Session,
+    user: User,
+    /// When his second factor was given.
+    given: Option<DateTime<Utc>>,
+}
+
 /// What became of a token.
 enum Outcome {
-    /// The session as it stands, whose it is, and when his second factor was given.
-    Good(Session, User, Option<DateTime<Utc>>),
+    /// The session as it stands, and whose it is.
+    Good(Box<Good>),
     /// It ended just now, because the token came a second time.
     Reused(Session),
     /// Nothing of it is good.
@@ -37,7 +45,12 @@ impl Accounts {
         let now = self.clock.now();
         let family = presented.family.clone();
         match self.pool.run(move |db| decide(db, &presented, now)).await? {
-            Outcome::Good(session, user, given) => {
+            Outcome::Good(good) => {
+                let Good {
+                    session,
+                    user,
+                    given,
+                } = *good;
                 let second_factor = self.still_counts(given);
                 self.tokens(&user.id, user.role, second_factor, &session, &family)
             }
@@ -50,6 +63,14 @@ impl Accounts {
             Outcome::Over => Err(AccountError::SessionOver),
         }
     }
+}
+
+fn good(session: Session, user: User, given: Option<DateTime<Utc>>) -> Outcome {
+    Outcome::Good(Box::new(Good {
+        session,
+        user,
+        given,
+    }))
 }
 
 fn decide(db: &mut Db, presented: &PresentedToken, now: DateTime<Utc>) -> Result<Outcome, DbError> {
@@ -74,10 +95,10 @@ fn decide(db: &mut Db, presented: &PresentedToken, now: DateTime<Utc>) -> Result
                 })?;
                 if rotated {
                     session.family = next;
-                    return Ok(Outcome::Good(session, user, given));
+                    return Ok(good(session, user, given));
                 }
             }
-            RefreshDecision::Repeat => return Ok(Outcome::Good(session, user, given)),
+            RefreshDecision::Repeat => return Ok(good(session, user, given)),
             RefreshDecision::Reuse => {
                 db.write_tx(|db| {
                     if sessions::end(db, user.key, &session.id, Ended::Reused, now)? {

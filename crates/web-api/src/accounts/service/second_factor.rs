@@ -14,10 +14,10 @@ use zeroize::Zeroizing;
 use super::Signed;
 use crate::accounts::keys::What;
 use crate::accounts::store::audit::{self, Action, Line};
+use crate::accounts::store::failures;
 use crate::accounts::store::security::{self, Factor, Proof};
 use crate::accounts::store::sessions::{self, Ended};
 use crate::accounts::store::users::{self, User};
-use crate::accounts::store::failures;
 use crate::accounts::totp::{self, Entered, FactorError, Proposal};
 use crate::accounts::{AccountError, Accounts, Rule};
 use crate::db::{Db, DbError};
@@ -67,7 +67,12 @@ impl Accounts {
     }
 
     fn waiting(&self, user: &User, until: DateTime<Utc>) -> Result<SecretString, AccountError> {
-        let text = format!("{} {} {}", user.id, until.timestamp(), self.password_mark(user));
+        let text = format!(
+            "{} {} {}",
+            user.id,
+            until.timestamp(),
+            self.password_mark(user)
+        );
         let sealed = self.keys.sealer.seal(PLACE, &text);
         let sealed = sealed.map_err(AccountError::internal)?;
         Ok(Base64UrlUnpadded::encode_string(&sealed).into())
@@ -169,8 +174,8 @@ impl Accounts {
         code: &str,
         address: IpAddr,
     ) -> Result<Proof, AccountError> {
-        let entered = Entered::read(code)
-            .ok_or_else(|| AccountError::invalid(CODE, Rule::FactorCode))?;
+        let entered =
+            Entered::read(code).ok_or_else(|| AccountError::invalid(CODE, Rule::FactorCode))?;
         let now = self.clock.now();
         let name = format!("second factor of {}", user.id);
         let account = self.keys.index.of(What::Account(&name));

@@ -67,9 +67,7 @@ pub fn address_salt(db: &mut Db, user: &str) -> Result<Option<[u8; 32]>, DbError
     }
     ensure(db, key)?;
     let fresh = random::<32>();
-    let row = table::table
-        .find(key)
-        .filter(table::address_salt.is_null());
+    let row = table::table.find(key).filter(table::address_salt.is_null());
     let change = table::address_salt.eq(&fresh[..]);
     on!(db, c => diesel::update(row).set(change).execute(c))?;
     match stored_salt(db, key)? {
@@ -94,12 +92,7 @@ pub fn forget(db: &mut Db, user: i64) -> Result<(), DbError> {
     Ok(())
 }
 
-type Row = (
-    Option<Vec<u8>>,
-    Option<NaiveDateTime>,
-    i64,
-    Option<Vec<u8>>,
-);
+type Row = (Option<Vec<u8>>, Option<NaiveDateTime>, i64, Option<Vec<u8>>);
 
 /// The second factor of a member.
 ///

@@ -169,7 +169,9 @@ pub fn give_second_factor(
 /// # Errors
 /// Database errors.
 pub fn second_factor_at(db: &mut Db, id: &SessionId) -> Result<Option<DateTime<Utc>>, DbError> {
-    let query = table::table.find(id.as_str()).select(table::second_factor_at);
+    let query = table::table
+        .find(id.as_str())
+        .select(table::second_factor_at);
     let at = on!(db, c => query.first::<Option<NaiveDateTime>>(c).optional())?;
     Ok(at.flatten().map(|at| at.and_utc()))
 }

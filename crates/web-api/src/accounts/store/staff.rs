@@ -118,8 +118,7 @@ pub fn suspension(
         account_security::suspended_reason,
         account_security::suspended_until,
     ));
-    let row =
-        on!(db, c => query.first::<(Option<String>, Option<NaiveDateTime>)>(c).optional())?;
+    let row = on!(db, c => query.first::<(Option<String>, Option<NaiveDateTime>)>(c).optional())?;
     let (reason, until) = row.unwrap_or_default();
     Ok((reason, until.map(|until| until.and_utc())))
 }
