@@ -37,14 +37,7 @@ impl From<AccountError> for Problem {
                     problem.with_error(field, Message::Account(AccountText::Taken(taken)))
                 },
             ),
-            AccountError::NoMessage { limit, retry_at } => {
-                let kind = if limit == SendLimit::DailyCost {
-                    ProblemKind::Unavailable
-                } else {
-                    ProblemKind::TooManyRequests
-                };
-                Self::narrow(kind, Narrow::NoMoreMessages).with_retry_after(until(retry_at))
-            }
+            AccountError::NoMessage { limit, retry_at } => no_message(limit, retry_at),
             AccountError::WrongCode { tries_left } => {
                 Self::invalid_field("code", Message::Account(AccountText::WrongCode(tries_left)))
             }
@@ -114,6 +107,15 @@ fn of_staff(error: AccountError) -> Problem {
             Problem::new(ProblemKind::Internal)
         }
     }
+}
+
+fn no_message(limit: SendLimit, retry_at: chrono::DateTime<Utc>) -> Problem {
+    let kind = if limit == SendLimit::DailyCost {
+        ProblemKind::Unavailable
+    } else {
+        ProblemKind::TooManyRequests
+    };
+    Problem::narrow(kind, Narrow::NoMoreMessages).with_retry_after(until(retry_at))
 }
 
 /// From the system's clock: a test that moves the other one sees another number of seconds.
