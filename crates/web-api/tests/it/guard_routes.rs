@@ -265,7 +265,7 @@ const PKCS8: [u8; 16] = [
 ];
 
 #[test]
-fn signed_tokens_are_believed_while_they_hold_and_lend_no_second_factor() {
+fn signed_tokens_are_believed_while_they_hold_and_say_of_a_second_factor() {
     let rules = || TokenRules::new("https://pillnuts.example", "pillnuts", TimeDelta::zero());
     let rules = || rules().unwrap();
     let now: DateTime<Utc> = "2026-03-02T03:00:00Z".parse().unwrap();
@@ -296,6 +296,10 @@ fn signed_tokens_are_believed_while_they_hold_and_lend_no_second_factor() {
     assert_eq!((member.id.as_str(), member.session.as_str()), ("u1", "s1"));
     assert_eq!(member.role, Role::Admin);
     assert!(!member.second_factor);
+    let given = encode(&header, &claims.with_second_factor(true), &key).unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(move || now);
+    let given = SignedTokens::new(Arc::clone(&verifier), clock).check(&given);
+    assert!(given.unwrap().second_factor);
     assert_eq!(
         check(now + TimeDelta::minutes(15)),
         Err(NotBelieved),
