@@ -419,3 +419,36 @@ on_both!(
         app.stop().await;
     }
 );
+
+// The binary itself, as an operator calls it.
+on_both!(an_operator_reads_what_became_of_a_member, |db| async move {
+    let pool = db.migrated().await;
+    pool.run(|db| {
+        crate::accounts_support::member(db, 1);
+        Ok(())
+    })
+    .await
+    .unwrap();
+    let call = |arguments: &[&str]| {
+        let builder = test_kit::Server::builder("web-api", env!("CARGO_BIN_EXE_web-api"))
+            .env("DATABASE_URL", &db.url_text)
+            .env("PASSWORD_COST", "4");
+        let call = arguments.iter().fold(builder, |call, one| call.arg(one));
+        let mut call = call.spawn().unwrap();
+        let status = call.wait(crate::support::DEADLINE).unwrap().unwrap();
+        (status.code(), call.log())
+    };
+    let (status, log) = call(&["user", "role", "set", "member1", "admin"]);
+    assert_eq!(status, Some(0), "{log}");
+    assert!(log.contains("role           admin"), "{log}");
+    let (status, log) = call(&["user", "suspend", "member1", "--reason", "test"]);
+    assert_eq!(status, Some(1), "{log}");
+    assert!(log.contains("last admin"), "{log}");
+    let (status, log) = call(&["user", "role", "set", "member1", "king"]);
+    assert_eq!(status, Some(2), "{log}");
+    assert!(log.contains("member, counsellor, admin"), "{log}");
+    let (status, log) = call(&["user", "show", "nobody7"]);
+    assert_eq!(status, Some(1), "{log}");
+    assert!(log.contains("nobody signs in as nobody7"), "{log}");
+    assert_eq!(call(&["user", "show", "member1"]).0, Some(0));
+});

@@ -14,7 +14,7 @@ use crate::accounts::keys::{What, random};
 use crate::accounts::store::audit::{self, Action, Line};
 use crate::accounts::store::sessions::{self, Session};
 use crate::accounts::store::users::{self, User};
-use crate::accounts::store::{attendance, failures};
+use crate::accounts::store::{attendance, failures, staff};
 use crate::accounts::{AccountError, Accounts, PasswordsError};
 use crate::db::Db;
 
@@ -188,6 +188,10 @@ impl Accounts {
         let hash = family.hash();
         let work = move |db: &mut Db| {
             db.write_tx(|db| {
+                staff::hold(db, &user.id)?;
+                if !stands(users::by_key(db, user.key)?, &user) {
+                    return Ok(None);
+                }
                 also(db)?;
                 let surplus = surplus(db, user.key, now)?;
                 sessions::insert(db, &session, &hash)?;
@@ -199,10 +203,11 @@ impl Accounts {
                 audit::ended(db, Some(&user.id), &user.id, &surplus, why, now)?;
                 let action = Action::SignedIn;
                 audit::note(db, action, Some(&user.id), &user.id, Some(&session.id), now)?;
-                Ok(surplus)
+                Ok(Some(surplus))
             })
         };
         let surplus = self.pool.run(work).await?;
+        let surplus = surplus.ok_or(AccountError::WrongCredentials)?;
         self.revoked.ended(&surplus);
         Ok(signed)
     }
@@ -233,6 +238,14 @@ impl Accounts {
             session: session.id.clone(),
         })
     }
+}
+
+/// Whether a member is still what he was when he proved who he is: a role, a suspension or a password
+/// that changed meanwhile has ended his sessions, and this one would be left.
+fn stands(now: Option<User>, then: &User) -> bool {
+    now.is_some_and(|now| {
+        now.state.may_sign_in() && now.role == then.role && now.password_hash == then.password_hash
+    })
 }
 
 /// Ends the sessions that are too many once one more begins.

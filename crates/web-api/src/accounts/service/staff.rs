@@ -119,6 +119,7 @@ impl Accounts {
             .run(move |db| {
                 db.write_tx(|db| {
                     staff::one_at_a_time(db)?;
+                    staff::hold(db, &target)?;
                     let Some(mut user) = present(db, &target)? else {
                         return Ok(Err(Refusal::Unknown));
                     };
@@ -172,6 +173,7 @@ impl Accounts {
             .run(move |db| {
                 db.write_tx(|db| {
                     staff::one_at_a_time(db)?;
+                    staff::hold(db, &target)?;
                     let Some(mut user) = present(db, &target)? else {
                         return Ok(Err(Refusal::Unknown));
                     };
@@ -204,6 +206,7 @@ impl Accounts {
             .run(move |db| {
                 db.write_tx(|db| {
                     staff::one_at_a_time(db)?;
+                    staff::hold(db, &target)?;
                     let Some(user) = present(db, &target)? else {
                         return Ok(false);
                     };
