@@ -218,6 +218,28 @@ on_both!(guessing_a_second_factor_ends_soon, |db| async move {
     let body = json!({"token": waiting["secondFactorToken"], "code": phone.code(&app)});
     let signed = app.post("/auth/sessions/second-factor", body).await;
     assert_eq!(signed.status, StatusCode::CREATED, "{}", signed.text);
+    // However patient he is, who knows the password has ten tries in a quarter of an hour.
+    app.advance(TimeDelta::minutes(16));
+    let second = async |right: bool| {
+        let body = json!({"loginId": "admin7", "password": PASSWORD});
+        let waiting = app.post("/auth/sessions", body).await.json();
+        let code = if right {
+            phone.code(&app)
+        } else {
+            phone.wrong(&app)
+        };
+        let body = json!({"token": waiting["secondFactorToken"], "code": code});
+        app.post("/auth/sessions/second-factor", body).await
+    };
+    for _ in 0..10 {
+        second(false)
+            .await
+            .assert_problem(401, "wrong_second_factor");
+        app.advance(TimeDelta::seconds(61));
+    }
+    second(true).await.assert_problem(429, "sign_in_slowed");
+    app.advance(TimeDelta::minutes(15));
+    assert_eq!(second(true).await.status, StatusCode::CREATED);
     app.stop().await;
 });
 
