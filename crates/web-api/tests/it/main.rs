@@ -9,6 +9,7 @@
 mod accounts;
 mod accounts_app;
 mod accounts_audit;
+mod accounts_factor;
 mod accounts_sessions;
 mod accounts_staff;
 mod accounts_store;

@@ -9,6 +9,7 @@ mod request_verification;
 mod second_factor;
 mod sessions;
 mod sign_in;
+mod sign_in_second;
 mod sign_up;
 mod staff;
 
