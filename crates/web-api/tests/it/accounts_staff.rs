@@ -4,6 +4,7 @@ use chrono::{SecondsFormat, TimeDelta};
 use domain::clock::Clock as _;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use test_kit::Server;
 use totp_rs::{Builder, Secret, Totp};
 use web_api::accounts::AccountSettings;
 use web_api::commands::user::{self, RoleCommand, UserCommand};
@@ -11,6 +12,7 @@ use web_api::db::DatabaseSettings;
 
 use crate::accounts_app::{AccountsApp, PASSWORD};
 use crate::db_support::{TestDb, on_both};
+use crate::support::DEADLINE;
 
 /// An authenticator app.
 pub(crate) struct Phone(Totp);
@@ -299,12 +301,12 @@ on_both!(an_operator_reads_what_became_of_a_member, |db| async move {
     .await
     .unwrap();
     let call = |arguments: &[&str]| {
-        let builder = test_kit::Server::builder("web-api", env!("CARGO_BIN_EXE_web-api"))
+        let builder = Server::builder("web-api", env!("CARGO_BIN_EXE_web-api"))
             .env("DATABASE_URL", &db.url_text)
             .env("PASSWORD_COST", "4");
         let call = arguments.iter().fold(builder, |call, one| call.arg(one));
         let mut call = call.spawn().unwrap();
-        let status = call.wait(crate::support::DEADLINE).unwrap().unwrap();
+        let status = call.wait(DEADLINE).unwrap().unwrap();
         (status.code(), call.log())
     };
     let (status, log) = call(&["user", "role", "set", "member1", "admin"]);
