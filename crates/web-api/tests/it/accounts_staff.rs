@@ -304,8 +304,7 @@ on_both!(an_operator_reads_what_became_of_a_member, |db| async move {
         let builder = Server::builder("web-api", env!("CARGO_BIN_EXE_web-api"))
             .env("DATABASE_URL", &db.url_text)
             .env("PASSWORD_COST", "4");
-        let call = arguments.iter().fold(builder, |call, one| call.arg(one));
-        let mut call = call.spawn().unwrap();
+        let mut call = builder.args(arguments).spawn().unwrap();
         let status = call.wait(DEADLINE).unwrap().unwrap();
         (status.code(), call.log())
     };
