@@ -98,6 +98,8 @@ pub struct AccessClaims {
     pub session: SessionId,
     /// As what.
     pub role: Role,
+    /// Whether a second factor was given lately enough.
+    pub second_factor: bool,
     /// Since when; whole seconds.
     pub issued_at: DateTime<Utc>,
     /// Until when; whole seconds.
@@ -113,6 +115,9 @@ pub struct RawClaims {
     pub sid: String,
     /// Role.
     pub role: String,
+    /// Whether a second factor was given (a claim of our own). A token without it says no.
+    #[serde(default, rename = "secondFactor")]
+    pub second_factor: bool,
     /// Issuer.
     pub iss: String,
     /// Audience.
@@ -124,6 +129,15 @@ pub struct RawClaims {
     /// Not before. We set none; where there is one, it holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
+}
+
+impl RawClaims {
+    /// The same of somebody who has, or hasn't, given a second factor.
+    #[must_use]
+    pub fn with_second_factor(mut self, given: bool) -> Self {
+        self.second_factor = given;
+        self
+    }
 }
 
 /// One name or several (RFC 7519, 4.1.3).
@@ -216,7 +230,7 @@ impl TokenRules {
         })
     }
 
-    /// What to sign for somebody who is signed in.
+    /// What to sign for somebody who is signed in, without a second factor.
     #[must_use]
     pub fn issue(
         &self,
@@ -229,6 +243,7 @@ impl TokenRules {
             sub: user.as_str().to_owned(),
             sid: session.as_str().to_owned(),
             role: role.as_str().to_owned(),
+            second_factor: false,
             iss: self.issuer.clone(),
             aud: Audience::One(self.audience.clone()),
             iat: now.timestamp(),
@@ -271,6 +286,7 @@ impl TokenRules {
             user: claims.sub.parse().map_err(|_| ClaimError::Subject)?,
             session: claims.sid.parse().map_err(|_| ClaimError::Session)?,
             role: claims.role.parse().map_err(|_| ClaimError::Role)?,
+            second_factor: claims.second_factor,
             issued_at,
             expires_at,
         })

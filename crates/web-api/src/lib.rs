@@ -17,6 +17,7 @@ pub mod commands;
 pub mod db;
 mod http;
 pub mod mfds;
+pub mod origin;
 mod pages;
 mod routes;
 mod search;

@@ -21,7 +21,7 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 enum Command {
     #[command(flatten)]
     Work(Work),
@@ -30,7 +30,7 @@ enum Command {
 }
 
 /// What is logged.
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 enum Work {
     /// Serve the API until SIGTERM or SIGINT (the default).
     Serve,
@@ -42,6 +42,9 @@ enum Work {
     },
     /// Synchronise the catalogue with the MFDS feed now.
     Sync,
+    /// Look members up, give them roles, suspend them.
+    #[command(subcommand)]
+    User(commands::user::UserCommand),
 }
 
 fn main() -> ExitCode {
@@ -88,6 +91,11 @@ fn run(work: Work, loaded: Loaded<Settings>) -> anyhow::Result<ExitCode> {
         }
         Work::Migrate { undo } => {
             runtime.block_on(commands::migrate::run(&settings.database, undo))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Work::User(command) => {
+            let done = commands::user::run(&settings.database, settings.accounts, command);
+            runtime.block_on(done)?;
             Ok(ExitCode::SUCCESS)
         }
         Work::Sync => runtime.block_on(async {

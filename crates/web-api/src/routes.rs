@@ -9,8 +9,7 @@ use domain::catalogue::IngredientId;
 use utoipa::OpenApi;
 
 use crate::accounts::handlers::{
-    change_password, change_phone, confirm_verification, consents, export, me, recover_login_id,
-    refresh, request_verification, reset_password, sessions, sign_in, sign_up, withdraw,
+    change_password, change_phone, confirm_verification, consents, export, me, recover_login_id, refresh, request_verification, reset_password, sessions, sign_in, sign_up, withdraw, second_factor, sign_in_second, staff,
 };
 use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
@@ -49,6 +48,7 @@ pub(crate) const USERS: &str = "/api/v1/users";
 pub(crate) const AVAILABILITY: &str = "/api/v1/users/availability";
 pub(crate) const SESSIONS: &str = "/api/v1/auth/sessions";
 pub(crate) const SESSIONS_REFRESH: &str = "/api/v1/auth/sessions/refresh";
+pub(crate) const SESSIONS_SECOND_FACTOR: &str = "/api/v1/auth/sessions/second-factor";
 pub(crate) const SESSION_CURRENT: &str = "/api/v1/auth/sessions/current";
 pub(crate) const SESSION: &str = "/api/v1/auth/sessions/{id}";
 pub(crate) const ME: &str = "/api/v1/me";
@@ -60,6 +60,11 @@ pub(crate) const LOGIN_ID_RECOVERY: &str = "/api/v1/auth/login-id-recovery";
 pub(crate) const PASSWORD_RESET: &str = "/api/v1/auth/password-reset";
 pub(crate) const MY_CONSENTS: &str = "/api/v1/me/consents";
 pub(crate) const MY_CONSENT: &str = "/api/v1/me/consents/{kind}";
+pub(crate) const MY_SECOND_FACTOR: &str = "/api/v1/me/second-factor";
+pub(crate) const MY_SECOND_FACTOR_CONFIRMATION: &str = "/api/v1/me/second-factor/confirmation";
+pub(crate) const ADMIN_USERS: &str = "/api/v1/admin/users";
+pub(crate) const ADMIN_USER_ROLE: &str = "/api/v1/admin/users/{id}/role";
+pub(crate) const ADMIN_USER_SUSPENSION: &str = "/api/v1/admin/users/{id}/suspension";
 
 /// Address of one ingredient.
 pub(crate) fn ingredient(id: IngredientId) -> String {
@@ -75,6 +80,7 @@ pub(crate) fn ingredient_medicines(id: IngredientId) -> String {
 /// match wins: fixed names stand before `{id}`.
 fn table() -> Vec<Entry> {
     let mut table = reading();
+    table.extend(of_staff());
     table.extend(of_accounts());
     #[cfg(feature = "bench")]
     table.push(crate::http::replay::entry());
@@ -196,6 +202,33 @@ fn of_accounts() -> Vec<Entry> {
     ]
 }
 
+fn of_staff() -> Vec<Entry> {
+    use Access as A;
+    use RateClass::{Admin, SignIn};
+    vec![
+        at(SESSIONS_SECOND_FACTOR).on(
+            Method::POST,
+            A::PUBLIC,
+            SignIn,
+            sign_in_second::sign_in_second,
+        ),
+        at(MY_SECOND_FACTOR)
+            .on(Method::POST, A::MEMBER, SignIn, second_factor::propose)
+            .on(Method::DELETE, A::MEMBER, SignIn, second_factor::remove),
+        at(MY_SECOND_FACTOR_CONFIRMATION).on(
+            Method::POST,
+            A::MEMBER,
+            SignIn,
+            second_factor::confirm,
+        ),
+        reads(ADMIN_USERS, A::ADMIN, Admin, staff::find_users),
+        at(ADMIN_USER_ROLE).on(Method::PUT, A::ADMIN, Admin, staff::change_role),
+        at(ADMIN_USER_SUSPENSION)
+            .on(Method::PUT, A::ADMIN, Admin, staff::suspend)
+            .on(Method::DELETE, A::ADMIN, Admin, staff::unsuspend),
+    ]
+}
+
 /// Registers everything.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     for entry in table() {
@@ -228,6 +261,7 @@ pub(crate) fn addresses() -> Declared {
     tags(
         (name = "medicines", description = "Find, read and compare medicines (의약품)"),
         (name = "ingredients", description = "Active ingredients and additives (성분)"),
+        (name = "admin", description = "Roles and suspension of members (관리자)"),
         (name = "accounts", description = "Sign-up, sign-in, devices, one's own profile (회원)"),
     ),
     paths(
@@ -261,6 +295,14 @@ pub(crate) fn addresses() -> Declared {
         reset_password::reset_password,
         consents::list_consents,
         consents::change_consent,
+        sign_in_second::sign_in_second,
+        second_factor::propose,
+        second_factor::confirm,
+        second_factor::remove,
+        staff::find_users,
+        staff::change_role,
+        staff::suspend,
+        staff::unsuspend,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::account::{ConsentError, NicknameError, PasswordError, RedeemError, SendLimit};
+use secrecy::SecretString;
 
 use super::passwords::PasswordsError;
 use super::store::users::Taken;
@@ -35,6 +36,14 @@ pub(crate) enum Rule {
     IdempotencyKey,
     /// An `Idempotency-Key` that came with another body.
     OtherBody,
+    /// Neither six digits nor a recovery code.
+    FactorCode,
+    /// Another role than there are.
+    Role,
+    /// No reason, or too long a one.
+    Reason,
+    /// No moment, or one that isn't ahead.
+    Until,
 }
 
 /// Why something wasn't done.
@@ -76,6 +85,37 @@ pub(crate) enum AccountError {
     /// Only for who proved a moment ago who he is.
     #[error("not proved lately")]
     NotFresh,
+    /// The password was right; the second factor is still to come.
+    #[error("the second factor is still to come")]
+    SecondFactorNeeded {
+        /// Names the sign-in that waits for it.
+        token: SecretString,
+        expires_at: DateTime<Utc>,
+    },
+    /// The sign-in that waited for a second factor is over.
+    #[error("the sign-in that waited for a second factor is over")]
+    SecondFactorOver,
+    /// Another code than the one, or one that was used.
+    #[error("a wrong second factor")]
+    WrongSecondFactor,
+    /// No second factor is set up, or none is waiting to be confirmed.
+    #[error("no second factor")]
+    NoSecondFactor,
+    /// One is set up already.
+    #[error("a second factor is set up already")]
+    SecondFactorExists,
+    /// Only staff has one.
+    #[error("not for this role")]
+    OtherRole,
+    /// No such member.
+    #[error("no such member")]
+    UnknownUser,
+    /// Nobody would be left to administer.
+    #[error("the last admin")]
+    LastAdmin,
+    /// Not for oneself.
+    #[error("not for oneself")]
+    Oneself,
     /// No such session of this member.
     #[error("no such session")]
     UnknownSession,

@@ -18,6 +18,8 @@ pub mod store;
 mod tidy;
 mod turns;
 mod workers;
+pub(crate) mod staff_answers;
+mod totp;
 
 use std::sync::Arc;
 
@@ -32,6 +34,7 @@ pub(crate) use error::{AccountError, Field, Rule};
 pub use keys::{Keys, KeysError};
 pub use passwords::{Passwords, PasswordsError};
 pub use revoked::Revoked;
+pub(crate) use service::Person;
 pub use settings::{AccountSettings, SensSettings, SmsSettings};
 
 use crate::db::Pool;

@@ -71,6 +71,11 @@ pub const PLACES: &[Place] = &[
         Erased::By(personal::delete_statements),
         Exported::Not("copies of what sessions and audit say, on their way to the chat"),
     ),
+    place(
+        "account_security",
+        Erased::With("users"),
+        Exported::As("profile"),
+    ),
     place("consents", Erased::With("users"), Exported::As("consents")),
     place(
         "attendance",

@@ -13,7 +13,7 @@ use service_kit::token::TokenVerifier;
 use tokio_util::sync::CancellationToken;
 
 use super::SharedClock;
-use super::store::{erasures, sessions, users};
+use super::store::{erasures, sessions, staff};
 use crate::db::{DbError, Pool, chain};
 use crate::http::caller::{Member, NotBelieved, TokenCheck};
 
@@ -39,6 +39,8 @@ struct Known {
     suspended: HashSet<String>,
     /// Who has withdrawn, and when.
     gone: HashMap<String, DateTime<Utc>>,
+    /// How often this instance has changed who is suspended.
+    changes: u64,
 }
 
 impl Revoked {
@@ -71,6 +73,27 @@ impl Revoked {
         known.gone.insert(user.as_str().to_owned(), now);
     }
 
+    /// Notes that this instance has suspended a member, or let one in again.
+    pub(super) fn suspended(&self, user: &UserId, suspended: bool) {
+        let mut known = self
+            .known
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.changes = known.changes.wrapping_add(1);
+        if suspended {
+            known.suspended.insert(user.as_str().to_owned());
+        } else {
+            known.suspended.remove(user.as_str());
+        }
+    }
+
+    fn changes(&self) -> u64 {
+        self.known
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .changes
+    }
+
     /// Follows the database until `stop`. While it can't be read, what was known goes on being known.
     pub async fn follow(&self, pool: Pool, stop: CancellationToken) {
         let mut down = false;
@@ -95,11 +118,13 @@ impl Revoked {
     /// # Errors
     /// Database errors.
     pub async fn refresh(&self, pool: &Pool) -> Result<(), DbError> {
-        let since = later(self.clock.now(), -HELD);
+        let now = self.clock.now();
+        let since = later(now, -HELD);
+        let changes = self.changes();
         let (ended, suspended, gone) = pool
             .run(move |db| {
                 let ended = sessions::ended_after(db, since, MOST)?;
-                let suspended = users::suspended(db, MOST)?;
+                let suspended = staff::suspended(db, now, MOST)?;
                 Ok((ended, suspended, erasures::gone_after(db, since, MOST)?))
             })
             .await?;
@@ -112,7 +137,10 @@ impl Revoked {
         known.sessions.extend(ended);
         known.gone.retain(|_, at| *at > since);
         known.gone.extend(gone);
-        known.suspended = suspended.into_iter().collect();
+        // What was read may be older than what this instance did meanwhile: the next look tells.
+        if known.changes == changes {
+            known.suspended = suspended.into_iter().collect();
+        }
         Ok(())
     }
 }
@@ -140,8 +168,7 @@ impl TokenCheck for Revoked {
             id: claims.user,
             session: claims.session,
             role: claims.role,
-            // Nothing gives one yet, so nobody has one.
-            second_factor: false,
+            second_factor: claims.second_factor,
         })
     }
 }

@@ -8,8 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::Accounts;
 use super::revoked::HELD;
+use super::service::lift_what_is_over;
 use super::store::{
-    erasures, failures, sessions, sign_up_answers, sms_counts, statements, verifications,
+    audit, erasures, failures, sessions, sign_up_answers, sms_counts, statements, verifications,
 };
 use crate::db::chain;
 
@@ -42,6 +43,8 @@ impl Accounts {
                 }
                 erasures::purge(db, later(now, -HELD), later(now, -RECEIPTS))?;
                 sign_up_answers::purge(db, now)?;
+                lift_what_is_over(db, now)?;
+                audit::purge(db, now)?;
                 db.shred()?;
                 Ok(())
             });

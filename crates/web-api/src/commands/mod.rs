@@ -4,6 +4,7 @@ pub mod healthcheck;
 pub mod migrate;
 pub mod serve;
 pub mod sync;
+pub mod user;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;

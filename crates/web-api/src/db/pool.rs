@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 
 use super::connection::{StatementTimeout, set_statement_limit};
 use super::{DatabaseSettings, DatabaseUrl, Db, DbError, chain};
+use crate::origin::Origin;
 
 /// One statement of a request, at most.
 const STATEMENT_LIMIT: Duration = Duration::from_secs(15);
@@ -92,8 +93,9 @@ impl Pool {
                 .map_err(|elapsed| DbError::Busy(Box::new(elapsed)))?
                 .map_err(DbError::data)?;
         let pool = self.clone();
+        let origin = Origin::current();
         let task = tokio::task::spawn_blocking(move || {
-            let result = pool.checked_out(statement_limit, work);
+            let result = Origin::carried(origin, || pool.checked_out(statement_limit, work));
             // Given back here and not by the future, which a client may abort: a permit stands for a
             // connection that is free.
             drop(permit);

@@ -246,6 +246,7 @@ diesel::table! {
         device -> Text,
         ended_at -> Nullable<Timestamp>,
         ended_why -> Nullable<Text>,
+        second_factor_at -> Nullable<Timestamp>,
     }
 }
 
@@ -267,6 +268,9 @@ diesel::table! {
         actor_id -> Nullable<Text>,
         subject_id -> Nullable<Text>,
         session_id -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        address_sealed -> Nullable<Binary>,
+        detail -> Nullable<Text>,
     }
 }
 
@@ -309,6 +313,23 @@ diesel::table! {
         created_at -> Timestamp,
     }
 }
+    }
+}
+
+diesel::table! {
+    account_security (user_id) {
+        user_id -> BigInt,
+        address_salt -> Nullable<Binary>,
+        suspended_reason -> Nullable<Text>,
+        suspended_until -> Nullable<Timestamp>,
+        factor_secret -> Nullable<Binary>,
+        factor_confirmed_at -> Nullable<Timestamp>,
+        factor_last_step -> BigInt,
+        factor_recovery -> Nullable<Binary>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(account_security, users);
 
 diesel::allow_tables_to_appear_in_same_query!(
     medicine_contents,

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{SecondsFormat, Utc};
 use domain::account::SendLimit;
 use service_kit::problem::ProblemKind;
 
 use super::account_texts::AccountText;
-use super::problem::Problem;
+use super::problem::{Problem, SecondFactorWaits};
 use super::problem_texts::{Message, Narrow};
 use crate::accounts::store::users::Taken;
 use crate::accounts::{AccountError, PasswordsError};
@@ -37,14 +37,7 @@ impl From<AccountError> for Problem {
                     problem.with_error(field, Message::Account(AccountText::Taken(taken)))
                 },
             ),
-            AccountError::NoMessage { limit, retry_at } => {
-                let kind = if limit == SendLimit::DailyCost {
-                    ProblemKind::Unavailable
-                } else {
-                    ProblemKind::TooManyRequests
-                };
-                Self::narrow(kind, Narrow::NoMoreMessages).with_retry_after(until(retry_at))
-            }
+            AccountError::NoMessage { limit, retry_at } => no_message(limit, retry_at),
             AccountError::WrongCode { tries_left } => {
                 Self::invalid_field("code", Message::Account(AccountText::WrongCode(tries_left)))
             }
@@ -70,6 +63,15 @@ impl From<AccountError> for Problem {
             AccountError::NotFresh => {
                 Self::narrow(ProblemKind::Forbidden, Narrow::ReauthenticationRequired)
             }
+            error @ (AccountError::SecondFactorNeeded { .. }
+            | AccountError::SecondFactorOver
+            | AccountError::WrongSecondFactor
+            | AccountError::NoSecondFactor
+            | AccountError::SecondFactorExists
+            | AccountError::OtherRole
+            | AccountError::UnknownUser
+            | AccountError::LastAdmin
+            | AccountError::Oneself) => of_staff(error),
             AccountError::UnknownSession => {
                 Self::narrow(ProblemKind::NotFound, Narrow::SessionNotFound)
             }
@@ -77,6 +79,46 @@ impl From<AccountError> for Problem {
             AccountError::Db(error) => of_database(&error),
         }
     }
+}
+
+/// What concerns staff and second factors.
+fn of_staff(error: AccountError) -> Problem {
+    match error {
+        AccountError::SecondFactorNeeded { token, expires_at } => {
+            let expires_at = expires_at.to_rfc3339_opts(SecondsFormat::Millis, true);
+            Problem::narrow(ProblemKind::Unauthorized, Narrow::SecondFactorRequired)
+                .with_second_factor(SecondFactorWaits { token, expires_at })
+        }
+        AccountError::SecondFactorOver => {
+            Problem::narrow(ProblemKind::Unauthorized, Narrow::SecondFactorOver)
+        }
+        AccountError::WrongSecondFactor => {
+            Problem::narrow(ProblemKind::Unauthorized, Narrow::WrongSecondFactor)
+        }
+        AccountError::NoSecondFactor => {
+            Problem::narrow(ProblemKind::NotFound, Narrow::SecondFactorNotFound)
+        }
+        AccountError::SecondFactorExists => {
+            Problem::narrow(ProblemKind::Conflict, Narrow::SecondFactorExists)
+        }
+        AccountError::OtherRole => Problem::new(ProblemKind::Forbidden),
+        AccountError::UnknownUser => Problem::narrow(ProblemKind::NotFound, Narrow::UserNotFound),
+        AccountError::LastAdmin => Problem::narrow(ProblemKind::Conflict, Narrow::LastAdmin),
+        AccountError::Oneself => Problem::narrow(ProblemKind::Conflict, Narrow::OwnAccount),
+        other => {
+            tracing::error!(cause = %other, "an error of accounts has no answer");
+            Problem::new(ProblemKind::Internal)
+        }
+    }
+}
+
+fn no_message(limit: SendLimit, retry_at: chrono::DateTime<Utc>) -> Problem {
+    let kind = if limit == SendLimit::DailyCost {
+        ProblemKind::Unavailable
+    } else {
+        ProblemKind::TooManyRequests
+    };
+    Problem::narrow(kind, Narrow::NoMoreMessages).with_retry_after(until(retry_at))
 }
 
 /// From the system's clock: a test that moves the other one sees another number of seconds.

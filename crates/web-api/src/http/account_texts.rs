@@ -58,6 +58,10 @@ impl AccountText {
                 Rule::OneOfTwo => "one_of_two",
                 Rule::IdempotencyKey => "malformed_idempotency_key",
                 Rule::OtherBody => "idempotency_key_reused",
+                Rule::FactorCode => "malformed_code",
+                Rule::Role => "not_one_of",
+                Rule::Reason => "length",
+                Rule::Until => "not_in_the_future",
             },
         }
     }
@@ -128,6 +132,10 @@ const fn korean(rule: Rule) -> &'static str {
         Rule::OneOfTwo => "둘 중 하나만 있어야 합니다.",
         Rule::IdempotencyKey => "공백 없는 ASCII 문자로 1~100자여야 합니다. 예: UUID",
         Rule::OtherBody => "같은 키로 다른 내용을 보냈습니다. 새 요청에는 새 키를 써 주세요.",
+        Rule::FactorCode => "인증 앱의 숫자 6자리 또는 복구 코드 10자리여야 합니다.",
+        Rule::Role => "다음 중 하나여야 합니다: member, counsellor, admin",
+        Rule::Reason => "1~200자여야 하고 제어 문자는 쓸 수 없습니다.",
+        Rule::Until => "앞으로 10년 안의 시각이어야 합니다. 예: 2026-12-31T15:00:00Z",
     }
 }
 
@@ -152,6 +160,17 @@ fn english(rule: Rule) -> String {
         }
         Rule::OtherBody => {
             "This key came with another body before. Use a new key for a new request.".to_owned()
+        }
+        Rule::FactorCode => {
+            "Expected the six digits of the app, or a recovery code of ten characters.".to_owned()
+        }
+        Rule::Role => "Expected one of: member, counsellor, admin.".to_owned(),
+        Rule::Reason => {
+            "Expected 1 to 200 characters, none of them a control character.".to_owned()
+        }
+        Rule::Until => {
+            "Expected a moment within the next ten years, for example 2026-12-31T15:00:00Z."
+                .to_owned()
         }
     }
 }

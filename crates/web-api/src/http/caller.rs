@@ -58,8 +58,7 @@ impl TokenCheck for NoTokens {
     }
 }
 
-/// Believes what was signed with our keys. Who is suspended, and who gave a second factor, no token
-/// says: by itself this admits nobody to what needs one.
+/// Believes what was signed with our keys, a second factor included. Who is suspended no token says.
 pub struct SignedTokens {
     verifier: Arc<TokenVerifier>,
     clock: Arc<dyn Clock>,
@@ -90,7 +89,7 @@ impl TokenCheck for SignedTokens {
             session: claims.session,
             role: claims.role,
             suspended: false,
-            second_factor: false,
+            second_factor: claims.second_factor,
         })
     }
 }
@@ -165,10 +164,6 @@ pub(crate) struct SignedIn(pub(crate) Member);
 
 /// A member who administers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "what admins do comes with accounts")
-)]
 pub(crate) struct Admin(pub(crate) Member);
 
 impl FromRequest for Caller {

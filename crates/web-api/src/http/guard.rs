@@ -9,6 +9,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
 use service_kit::problem::ProblemKind;
+use service_kit::request_id::RequestId;
 
 use super::access::Level;
 use super::caller::{Caller, Credentials, NotBelieved, TokenCheck, invalid_token};
@@ -17,7 +18,9 @@ use super::csrf;
 use super::problem::Problem;
 use super::problem_texts::Narrow;
 use super::rate::{Decision, Identity, Limiter, RateClass};
-use super::table::Rules;
+use super::table::{Rule, Rules};
+use crate::accounts::Accounts;
+use crate::origin::Origin;
 
 /// What the guard asks.
 #[derive(Debug)]
@@ -102,7 +105,10 @@ pub(crate) async fn guarded<B: MessageBody + 'static>(
     };
     let personal = caller.member().is_some();
     request.extensions_mut().insert(caller);
-    let mut response = next.call(request).await?;
+    let mut response = match origin(&request, rule, client) {
+        Some(origin) => origin.of(next.call(request)).await?,
+        None => next.call(request).await?,
+    };
     if let Some(decision) = decision {
         decision.write(response.headers_mut());
     }
@@ -110,6 +116,21 @@ pub(crate) async fn guarded<B: MessageBody + 'static>(
         keep_private(response.headers_mut());
     }
     Ok(response.map_into_left_body())
+}
+
+/// What the audit says of where a call came from. Whoever only reads what is public leaves none.
+fn origin(request: &ServiceRequest, rule: Option<Rule>, client: Client) -> Option<Origin> {
+    let rule = rule?;
+    if rule.access.level == Level::Public && request.method().is_safe() {
+        return None;
+    }
+    let id = request.extensions().get::<RequestId>().cloned();
+    let accounts = request.app_data::<web::Data<Accounts>>();
+    Some(Origin {
+        request: id.unwrap_or_else(RequestId::generate),
+        address: client.address,
+        trail: accounts.map(|accounts| Arc::clone(&accounts.keys.trail)),
+    })
 }
 
 fn refused<B>(

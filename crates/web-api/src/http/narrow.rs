@@ -39,6 +39,20 @@ pub(crate) enum Narrow {
     SessionNotFound,
     /// Only for who proved a moment ago who he is.
     ReauthenticationRequired,
+    /// Another code than the one of the second factor.
+    WrongSecondFactor,
+    /// A sign-in that waited too long for its second factor.
+    SecondFactorOver,
+    /// No second factor.
+    SecondFactorNotFound,
+    /// A second factor already.
+    SecondFactorExists,
+    /// No such member.
+    UserNotFound,
+    /// Nobody would be left to administer.
+    LastAdmin,
+    /// Not for oneself.
+    OwnAccount,
 }
 
 impl Narrow {
@@ -62,6 +76,13 @@ impl Narrow {
             Self::SignInSlowed => "sign_in_slowed",
             Self::SessionNotFound => "session_not_found",
             Self::ReauthenticationRequired => "reauthentication_required",
+            Self::WrongSecondFactor => "wrong_second_factor",
+            Self::SecondFactorOver => "second_factor_over",
+            Self::SecondFactorNotFound => "second_factor_not_found",
+            Self::SecondFactorExists => "second_factor_exists",
+            Self::UserNotFound => "user_not_found",
+            Self::LastAdmin => "last_admin",
+            Self::OwnAccount => "own_account",
         }
     }
 
@@ -173,6 +194,48 @@ impl Narrow {
                 "Session not found",
                 "이 기기는 로그인되어 있지 않습니다.",
                 "You are not signed in on this device.",
+            ),
+            Self::WrongSecondFactor => (
+                "인증 코드 오류",
+                "Wrong code",
+                "인증 코드가 맞지 않거나 이미 쓴 코드입니다. 새 코드로 다시 시도해 주세요.",
+                "The code is wrong or was used. Please try again with the next one.",
+            ),
+            Self::SecondFactorOver => (
+                "로그인 시간이 지남",
+                "Sign-in over",
+                "2단계 인증을 기다리던 로그인이 끝났습니다. 처음부터 다시 로그인해 주세요.",
+                "The sign-in that waited for your second factor is over. Please start again.",
+            ),
+            Self::SecondFactorNotFound => (
+                "2단계 인증이 없음",
+                "No second factor",
+                "등록된 2단계 인증이 없거나 확인을 기다리는 등록이 없습니다.",
+                "No second factor is set up, or none is waiting to be confirmed.",
+            ),
+            Self::SecondFactorExists => (
+                "이미 등록된 2단계 인증",
+                "Second factor exists",
+                "2단계 인증이 이미 등록되어 있습니다. 바꾸려면 먼저 해제해 주세요.",
+                "A second factor is set up already. Remove it first to set up another.",
+            ),
+            Self::UserNotFound => (
+                "회원을 찾을 수 없음",
+                "Member not found",
+                "이 번호의 회원이 없습니다.",
+                "No member has this id.",
+            ),
+            Self::LastAdmin => (
+                "마지막 관리자",
+                "The last admin",
+                "관리자가 한 명도 남지 않게 되어 할 수 없습니다.",
+                "This would leave nobody to administer.",
+            ),
+            Self::OwnAccount => (
+                "자기 계정",
+                "Your own account",
+                "자기 계정에는 할 수 없습니다. 다른 관리자에게 맡겨 주세요.",
+                "This cannot be done to your own account. Another admin has to.",
             ),
         };
         (LocalText::new(ko, en), LocalText::new(ko_detail, en_detail))

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
+use secrecy::{ExposeSecret as _, SecretString};
 use service_kit::problem::{self as kit, Language, ProblemKind};
 use service_kit::request_id::RequestId;
 use utoipa::ToSchema;
@@ -20,6 +21,15 @@ pub(crate) struct FieldError {
     pub(crate) message: Message,
 }
 
+/// A sign-in that waits for a second factor. No log shows its token.
+#[derive(Debug, Clone)]
+pub(crate) struct SecondFactorWaits {
+    /// Names it.
+    pub(crate) token: SecretString,
+    /// Until when it waits, as the contract writes moments.
+    pub(crate) expires_at: String,
+}
+
 /// An error on its way to the client. What caused it inside is logged where it happens, never here:
 /// this holds nothing that a client may not see.
 #[derive(Debug, Clone)]
@@ -29,6 +39,8 @@ pub(crate) struct Problem {
     detail: Option<Message>,
     errors: Vec<FieldError>,
     retry_after: Option<Duration>,
+    /// What a sign-in needs to go on.
+    extension: Option<Box<SecondFactorWaits>>,
     /// What the address allows, for 405.
     allow: Vec<Method>,
 }
@@ -42,6 +54,7 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             retry_after: None,
+            extension: None,
             allow: Vec::new(),
         }
     }
@@ -97,6 +110,12 @@ impl Problem {
         self
     }
 
+    /// The same with what a sign-in needs to go on (an extension; RFC 9457, 3.2).
+    pub(crate) fn with_second_factor(mut self, waits: SecondFactorWaits) -> Self {
+        self.extension = Some(Box::new(waits));
+        self
+    }
+
     /// The same with the methods that are allowed.
     pub(crate) fn with_allow(mut self, methods: &[Method]) -> Self {
         self.allow = methods.to_vec();
@@ -123,6 +142,11 @@ impl Problem {
         }
         if let Some(wait) = self.retry_after {
             document = document.with_retry_after(wait);
+        }
+        if let Some(waits) = &self.extension {
+            document = document
+                .with_extension("secondFactorToken", waits.token.expose_secret())
+                .with_extension("secondFactorExpiresAt", waits.expires_at.as_str());
         }
         if let Some(id) = id {
             document = document.with_request_id(id);
@@ -182,6 +206,13 @@ pub(crate) struct ProblemSchema {
     /// Every parameter that failed; present for a failed validation.
     #[schema(nullable = false)]
     errors: Option<Vec<FieldErrorSchema>>,
+    /// Names the sign-in that waits for a second factor; present for `second_factor_required` at
+    /// sign-in.
+    #[schema(rename = "secondFactorToken", nullable = false)]
+    second_factor_token: Option<String>,
+    /// Until when it waits.
+    #[schema(rename = "secondFactorExpiresAt", nullable = false, format = DateTime)]
+    second_factor_expires_at: Option<String>,
 }
 
 /// A parameter that failed.

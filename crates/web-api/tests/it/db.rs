@@ -77,9 +77,10 @@ fn both_databases_have_the_same_migrations() {
                 .lines()
                 .filter(|line| !line.starts_with("--"))
                 .collect();
-            assert_eq!(
-                statements.matches(';').count(),
-                1,
+            // The body of a trigger has statements of its own.
+            let body = statements.starts_with("CREATE TRIGGER") && statements.ends_with("END IF;");
+            assert!(
+                body || statements.matches(';').count() == 1,
                 "one statement: {name}/{way}.sql"
             );
         }

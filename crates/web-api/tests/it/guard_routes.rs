@@ -42,6 +42,12 @@ const NO_SESSION: Expected = [401, 404, 404, 404, 404, 404, 404, 401];
 
 /// Nobody's receipt, whoever asks.
 const UNKNOWN: Expected = [404, 404, 404, 404, 404, 404, 404, 401];
+/// Admins with a second factor only.
+const ADMINS: Expected = [401, 403, 403, 403, 403, 200, 403, 401];
+/// The same; they get as far as the body.
+const ADMINS_BODY_MISSING: Expected = [401, 403, 403, 403, 403, 415, 403, 401];
+/// The same, of a member whom nobody knows.
+const ADMINS_NOBODY: Expected = [401, 403, 403, 403, 403, 404, 403, 401];
 
 fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     [
@@ -60,6 +66,27 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         ("DELETE", "/api/v1/auth/sessions/{id}", NO_SESSION),
         ("DELETE", "/api/v1/auth/sessions/current", DONE),
         ("DELETE", "/api/v1/auth/sessions", DONE),
+        ("POST", "/api/v1/auth/sessions/second-factor", BODY_MISSING),
+        ("POST", "/api/v1/me/second-factor", MEMBERS_BODY_MISSING),
+        ("DELETE", "/api/v1/me/second-factor", MEMBERS_BODY_MISSING),
+        (
+            "POST",
+            "/api/v1/me/second-factor/confirmation",
+            MEMBERS_BODY_MISSING,
+        ),
+        ("GET", "/api/v1/admin/users", ADMINS),
+        ("HEAD", "/api/v1/admin/users", ADMINS),
+        ("PUT", "/api/v1/admin/users/{id}/role", ADMINS_BODY_MISSING),
+        (
+            "PUT",
+            "/api/v1/admin/users/{id}/suspension",
+            ADMINS_BODY_MISSING,
+        ),
+        (
+            "DELETE",
+            "/api/v1/admin/users/{id}/suspension",
+            ADMINS_NOBODY,
+        ),
         ("GET", "/api/v1/me", EVEN_SUSPENDED),
         ("PATCH", "/api/v1/me", MEMBERS_BODY_MISSING),
         ("DELETE", "/api/v1/me", EVEN_SUSPENDED_BODY_MISSING),
@@ -80,7 +107,7 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
     .into_iter()
     .map(|(method, path, expected)| {
         let mut url = path.replace("{id}", "none").replace("{kind}", "terms");
-        if path.ends_with("availability") {
+        if path.ends_with("availability") || path.ends_with("admin/users") {
             url.push_str("?loginId=haneul7");
         }
         (method, path, url, expected)
@@ -231,7 +258,7 @@ async fn every_call_of_the_document_is_a_declared_route() {
                 assert!(responses.contains_key(status), "{method} {path}: {status}");
             }
             let access = match operation["tags"][0].as_str() {
-                Some("accounts") => route.access,
+                Some("accounts" | "admin") => route.access,
                 _ => Access::PUBLIC,
             };
             assert_eq!(route.access, access, "{method} {path}");
@@ -247,7 +274,7 @@ const PKCS8: [u8; 16] = [
 ];
 
 #[test]
-fn signed_tokens_are_believed_while_they_hold_and_lend_no_second_factor() {
+fn signed_tokens_are_believed_while_they_hold_and_say_of_a_second_factor() {
     let rules = || TokenRules::new("https://pillnuts.example", "pillnuts", TimeDelta::zero());
     let rules = || rules().unwrap();
     let now: DateTime<Utc> = "2026-03-02T03:00:00Z".parse().unwrap();
@@ -278,6 +305,10 @@ fn signed_tokens_are_believed_while_they_hold_and_lend_no_second_factor() {
     assert_eq!((member.id.as_str(), member.session.as_str()), ("u1", "s1"));
     assert_eq!(member.role, Role::Admin);
     assert!(!member.second_factor);
+    let given = encode(&header, &claims.with_second_factor(true), &key).unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(move || now);
+    let given = SignedTokens::new(Arc::clone(&verifier), clock).check(&given);
+    assert!(given.unwrap().second_factor);
     assert_eq!(
         check(now + TimeDelta::minutes(15)),
         Err(NotBelieved),

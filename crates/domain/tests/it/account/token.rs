@@ -47,6 +47,15 @@ fn what_was_issued_is_believed_for_fifteen_minutes() {
 }
 
 #[test]
+fn a_second_factor_is_said_and_never_assumed() {
+    let says = |claims: &RawClaims| rules().check(claims, at(0)).unwrap().second_factor;
+    assert!(!says(&issued()));
+    let given = issued().with_second_factor(true);
+    assert!(says(&given));
+    assert!(!says(&given.with_second_factor(false)));
+}
+
+#[test]
 fn each_claim_is_checked() {
     let start = at(0).timestamp();
     for (error, expected) in [

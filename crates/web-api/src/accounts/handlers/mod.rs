@@ -10,9 +10,12 @@ pub(crate) mod recover_login_id;
 pub(crate) mod refresh;
 pub(crate) mod request_verification;
 pub(crate) mod reset_password;
+pub(crate) mod second_factor;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
+pub(crate) mod sign_in_second;
 pub(crate) mod sign_up;
+pub(crate) mod staff;
 mod transport;
 pub(crate) mod withdraw;
 

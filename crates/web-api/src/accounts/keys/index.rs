@@ -39,6 +39,10 @@ pub enum What<'a> {
     },
     /// What a sign-up asks for.
     SignUpBody(&'a str),
+    /// A code that stands in for a second factor, of the member of this id.
+    RecoveryCode(&'a str, &'a str),
+    /// The hash of the password that was right when a second factor was asked for.
+    PasswordHash(&'a str),
     /// Not looked for at all: what the code of the verification of this id is made from.
     Code(&'a str),
 }
@@ -62,6 +66,8 @@ impl BlindIndex {
             // The length tells where one ends and the other begins.
             What::SignUp { key, token } => ("sign-up", format!("{}:{key}{token}", key.len())),
             What::SignUpBody(body) => ("sign-up body", body.to_owned()),
+            What::RecoveryCode(user, code) => ("recovery code", format!("{user} {code}")),
+            What::PasswordHash(hash) => ("password hash", hash.to_owned()),
             What::Code(id) => ("verification code source", id.to_owned()),
         };
         // Filled up with zeros to a block, as HMAC does with a shorter key.

@@ -5,8 +5,10 @@ mod index;
 mod material;
 mod sealing;
 mod signing;
+mod trail;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use domain::account::{HmacSecret, RefreshKeys};
 use service_kit::settings::{AppEnv, Reader, Shape};
@@ -17,6 +19,7 @@ pub use index::{BlindIndex, What};
 pub use material::{Key32, KeyError, KeyList};
 pub use sealing::{Sealer, UnsealError};
 pub use signing::{SigningKey, SigningKeyError, TokenSigner};
+pub use trail::Trail;
 
 /// What the settings give; what they don't is made in the data folder.
 #[derive(Debug, Clone, Default)]
@@ -101,6 +104,8 @@ pub enum KeysError {
 pub struct Keys {
     /// Seals personal data.
     pub sealer: Sealer,
+    /// Seals addresses in the audit.
+    pub trail: Arc<Trail>,
     /// Finds it again.
     pub index: BlindIndex,
     /// Hashes codes of verifications.
@@ -142,6 +147,7 @@ impl Keys {
         files::publish(&folder.join("access.jwks"), &signer.key_set())?;
         Ok(Self {
             sealer: Sealer::new(&personal, settings.personal_former.as_slice()),
+            trail: Arc::new(Trail::new(&personal, settings.personal_former.as_slice())),
             index: BlindIndex::new(index),
             codes: secret(&token)?,
             code_source: BlindIndex::new(token.clone()),

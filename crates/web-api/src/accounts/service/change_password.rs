@@ -6,6 +6,7 @@ use domain::account::{Password, PasswordAttempt, Slowing};
 use domain::token::{SessionId, UserId};
 use zeroize::Zeroizing;
 
+use super::second_factor::failed;
 use crate::accounts::keys::What;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::failures;
@@ -44,6 +45,7 @@ impl Accounts {
                     let ended = sessions::end_others(db, key, Some(&session), why, now)?;
                     let action = Action::PasswordChanged;
                     audit::note(db, action, Some(&id), &id, Some(&session), now)?;
+                    audit::ended(db, Some(&id), &id, &ended, why, now)?;
                     Ok(Some(ended))
                 })
             })
@@ -92,6 +94,10 @@ impl Accounts {
         if right? {
             return Ok(user);
         }
+        let id = id.clone();
+        self.pool
+            .run(move |db| audit::add(db, &failed(&id, "reauthentication", now)))
+            .await?;
         Err(AccountError::invalid(field, Rule::WrongPassword))
     }
 }

@@ -1,8 +1,9 @@
 //! `POST /auth/sessions/refresh`.
 
-use domain::account::{AttendanceDay, PresentedToken, RefreshDecision};
+use domain::account::{AttendanceDay, PresentedToken, RefreshDecision, UserState};
 
 use super::Signed;
+use super::staff::is_over;
 use crate::accounts::store::attendance;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::sessions::{self, Ended, Session};
@@ -15,10 +16,18 @@ use chrono::{DateTime, Utc};
 /// repetition; more is for what can't be thought of.
 const ROUNDS: usize = 4;
 
+/// A session that goes on.
+struct Good {
+    session: Session,
+    user: User,
+    /// When his second factor was given.
+    given: Option<DateTime<Utc>>,
+}
+
 /// What became of a token.
 enum Outcome {
     /// The session as it stands, and whose it is.
-    Good(Session, User),
+    Good(Box<Good>),
     /// It ended just now, because the token came a second time.
     Reused(Session),
     /// Nothing of it is good.
@@ -36,7 +45,15 @@ impl Accounts {
         let now = self.clock.now();
         let family = presented.family.clone();
         match self.pool.run(move |db| decide(db, &presented, now)).await? {
-            Outcome::Good(session, user) => self.tokens(&user.id, user.role, &session, &family),
+            Outcome::Good(good) => {
+                let Good {
+                    session,
+                    user,
+                    given,
+                } = *good;
+                let second_factor = self.still_counts(given);
+                self.tokens(&user.id, user.role, second_factor, &session, &family)
+            }
             Outcome::Reused(session) => {
                 self.revoked.ended(std::slice::from_ref(&session.id));
                 tracing::warn!(session = %session.id, "a refresh token came a second time: its session was ended");
@@ -48,15 +65,28 @@ impl Accounts {
     }
 }
 
+fn good(session: Session, user: User, given: Option<DateTime<Utc>>) -> Outcome {
+    Outcome::Good(Box::new(Good {
+        session,
+        user,
+        given,
+    }))
+}
+
 fn decide(db: &mut Db, presented: &PresentedToken, now: DateTime<Utc>) -> Result<Outcome, DbError> {
     for _ in 0..ROUNDS {
         let Some(mut session) = sessions::by_family(db, &presented.family.hash())? else {
             return Ok(Outcome::Over);
         };
         let user = users::by_key(db, session.user)?;
-        let Some(user) = user.filter(|user| user.state.may_sign_in()) else {
+        let Some(user) = user else {
             return Ok(Outcome::Over);
         };
+        let over = user.state == UserState::Suspended && is_over(db, user.key, now)?;
+        if !user.state.may_sign_in() && !over {
+            return Ok(Outcome::Over);
+        }
+        let given = sessions::second_factor_at(db, &session.id)?;
         match session.family.decide(presented.generation, now) {
             RefreshDecision::Rotate(next) => {
                 let rotated = db.write_tx(|db| {
@@ -68,10 +98,10 @@ fn decide(db: &mut Db, presented: &PresentedToken, now: DateTime<Utc>) -> Result
                 })?;
                 if rotated {
                     session.family = next;
-                    return Ok(Outcome::Good(session, user));
+                    return Ok(good(session, user, given));
                 }
             }
-            RefreshDecision::Repeat => return Ok(Outcome::Good(session, user)),
+            RefreshDecision::Repeat => return Ok(good(session, user, given)),
             RefreshDecision::Reuse => {
                 db.write_tx(|db| {
                     if sessions::end(db, user.key, &session.id, Ended::Reused, now)? {

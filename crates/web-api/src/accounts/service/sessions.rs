@@ -82,6 +82,8 @@ impl Accounts {
                     let ended = sessions::end_others(db, row.key, None, Ended::SignedOut, now)?;
                     let action = Action::SignedOut;
                     audit::note(db, action, Some(&user), &user, None, now)?;
+                    let (actor, why) = (Some(&user), Ended::SignedOut);
+                    audit::ended(db, actor, &user, &ended, why, now)?;
                     Ok(ended)
                 })
             })

@@ -11,7 +11,7 @@ use domain::token::{ACCESS_TOKEN_LIFE, SessionId, UserId};
 use zeroize::Zeroizing;
 
 use crate::accounts::keys::{What, random};
-use crate::accounts::store::audit::{self, Action};
+use crate::accounts::store::audit::{self, Action, Line};
 use crate::accounts::store::sessions::{self, Session};
 use crate::accounts::store::users::{self, User};
 use crate::accounts::store::{attendance, failures, recovery};
@@ -86,33 +86,48 @@ impl Accounts {
                 .run(move |db| failures::take_back(db, &account, &address, now))
                 .await?;
         }
+        let tried = user.as_ref().map(|user| user.id.clone());
         let user = user.filter(|_| matches!(right, Ok(true)));
         right?;
-        let Some(user) = user else {
+        let Some(mut user) = user else {
             metrics::counter!("sign_ins_total", "result" => "wrong").increment(1);
+            self.refused(tried, "password").await?;
             return Err(AccountError::WrongCredentials);
         };
+        self.let_in_again(&mut user).await?;
         if !user.state.may_sign_in() {
+            self.refused(tried, user.state.as_str()).await?;
             return Err(match user.state {
                 domain::account::UserState::Suspended => AccountError::Suspended,
                 _ => AccountError::WrongCredentials,
             });
         }
-        metrics::counter!("sign_ins_total", "result" => "right").increment(1);
-        let (key, hash) = (user.key, self.rehashed(&user, again).await);
-        let begun = self
-            .begin(user, attempt.device, move |db| {
-                // Else a session of the old password could outlive a change that ended all others.
-                if !recovery::hold(db, key, &hash)? {
-                    return Err(DbError::Conflict("the password was changed".into()));
-                }
-                failures::forgive(db, &account, &address)
-            })
-            .await;
-        match begun {
-            Err(AccountError::Db(DbError::Conflict(_))) => Err(AccountError::WrongCredentials),
-            begun => begun,
-        }
+        user.password_hash = Some(self.rehashed(&user, again).await);
+        self.begin(user, attempt.device, move |db| {
+            failures::forgive(db, &account, &address)
+        })
+        .await
+    }
+
+    /// Writes down that somebody failed to sign in; as whom, where there is such a member.
+    async fn refused(
+        &self,
+        tried: Option<UserId>,
+        at_what: &'static str,
+    ) -> Result<(), AccountError> {
+        let now = self.clock.now();
+        let work = move |db: &mut Db| {
+            let line = Line {
+                action: Action::SignInFailed,
+                actor: None,
+                subject: tried.as_ref(),
+                session: None,
+                detail: Some(at_what),
+                at: now,
+            };
+            audit::add(db, &line)
+        };
+        Ok(self.pool.run(work).await?)
     }
 
     fn name(&self, typed: &str) -> (Name, String) {
@@ -168,12 +183,25 @@ impl Accounts {
         }
     }
 
-    /// Stores a session of a member and makes its tokens.
-    async fn begin(
+    /// Stores a session of a member and makes its tokens, unless he has to give his second factor first.
+    pub(super) async fn begin(
         &self,
         user: User,
         device: String,
         also: impl Fn(&mut Db) -> Result<(), DbError> + Send + 'static,
+    ) -> Result<Signed, AccountError> {
+        self.second_factor_first(&user).await?;
+        metrics::counter!("sign_ins_total", "result" => "right").increment(1);
+        self.begin_with(user, device, false, also).await
+    }
+
+    /// The same of one who has given it, or needs none.
+    pub(super) async fn begin_with(
+        &self,
+        user: User,
+        device: String,
+        second_factor: bool,
+        also: impl Fn(&mut Db) -> Result<(), crate::db::DbError> + Send + 'static,
     ) -> Result<Signed, AccountError> {
         let now = self.clock.now();
         let family = FamilyId::from_random(*random::<16>());
@@ -187,19 +215,24 @@ impl Accounts {
             family: SessionFamily::begin(now),
             device,
         };
-        let signed = self.tokens(&user.id, user.role, &session, &family)?;
+        let signed = self.tokens(&user.id, user.role, second_factor, &session, &family)?;
         let hash = family.hash();
         let work = move |db: &mut Db| {
             db.write_tx(|db| {
-                // Withdrawn or suspended since the password was looked at.
-                let state = users::hold(db, user.key)?;
-                if !state.is_some_and(domain::account::UserState::may_sign_in) {
+                // Whoever changes, suspends or withdraws him waits, or was first.
+                users::hold(db, user.key)?;
+                if !stands(users::by_key(db, user.key)?, &user) {
                     return Ok(None);
                 }
                 also(db)?;
                 let surplus = surplus(db, user.key, now)?;
                 sessions::insert(db, &session, &hash)?;
+                if second_factor {
+                    sessions::give_second_factor(db, user.key, &session.id, now)?;
+                }
                 attendance::note(db, user.key, AttendanceDay::of(now))?;
+                let why = sessions::Ended::TooMany;
+                audit::ended(db, Some(&user.id), &user.id, &surplus, why, now)?;
                 let action = Action::SignedIn;
                 audit::note(db, action, Some(&user.id), &user.id, Some(&session.id), now)?;
                 Ok(Some(surplus))
@@ -216,11 +249,13 @@ impl Accounts {
         &self,
         user: &UserId,
         role: Role,
+        second_factor: bool,
         session: &Session,
         family: &FamilyId,
     ) -> Result<Signed, AccountError> {
         let now = self.clock.now();
         let claims = self.rules.issue(user, &session.id, role, now);
+        let claims = claims.with_second_factor(second_factor);
         let access = self
             .keys
             .signer
@@ -235,6 +270,14 @@ impl Accounts {
             session: session.id.clone(),
         })
     }
+}
+
+/// Whether a member is still what he was when he proved who he is: a role, a suspension or a password
+/// that changed meanwhile has ended his sessions, and this one would be left.
+fn stands(now: Option<User>, then: &User) -> bool {
+    now.is_some_and(|now| {
+        now.state.may_sign_in() && now.role == then.role && now.password_hash == then.password_hash
+    })
 }
 
 /// Ends the sessions that are too many once one more begins.

@@ -9,10 +9,12 @@ pub mod failures;
 pub mod outbox;
 pub mod personal;
 pub mod recovery;
+pub mod security;
 pub mod sessions;
 pub mod sign_up_answers;
 pub mod sms_counts;
 pub mod statements;
+pub mod staff;
 pub mod users;
 pub mod verifications;
 

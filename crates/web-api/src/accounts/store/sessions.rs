@@ -22,16 +22,24 @@ pub enum Ended {
     PasswordReset,
     /// Another one began, and there were as many as there may be.
     TooMany,
+    /// Its owner became something else to the service.
+    RoleChanged,
+    /// The second factor was removed.
+    FactorRemoved,
 }
 
 impl Ended {
-    const fn as_str(self) -> &'static str {
+    /// The name in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::SignedOut => "signedOut",
             Self::Reused => "reused",
             Self::PasswordChanged => "passwordChanged",
             Self::PasswordReset => "passwordReset",
             Self::TooMany => "tooMany",
+            Self::RoleChanged => "roleChanged",
+            Self::FactorRemoved => "factorRemoved",
         }
     }
 }
@@ -169,6 +177,36 @@ pub fn ids(db: &mut Db, user: i64) -> Result<Vec<SessionId>, DbError> {
         .select(table::id);
     let ids: Vec<String> = on!(db, c => query.load(c))?;
     ids.iter().map(|id| named(id)).collect()
+}
+
+/// Notes that the second factor of a member's session was given.
+///
+/// # Errors
+/// Database errors.
+pub fn give_second_factor(
+    db: &mut Db,
+    user: i64,
+    id: &SessionId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let row = table::table
+        .find(id.as_str())
+        .filter(table::user_id.eq(user));
+    let change = table::second_factor_at.eq(to_stored(now));
+    on!(db, c => diesel::update(row).set(change).execute(c))?;
+    Ok(())
+}
+
+/// When the second factor of a session was given.
+///
+/// # Errors
+/// Database errors.
+pub fn second_factor_at(db: &mut Db, id: &SessionId) -> Result<Option<DateTime<Utc>>, DbError> {
+    let query = table::table
+        .find(id.as_str())
+        .select(table::second_factor_at);
+    let at = on!(db, c => query.first::<Option<NaiveDateTime>>(c).optional())?;
+    Ok(at.flatten().map(|at| at.and_utc()))
 }
 
 /// Stores the next generation, if the one that was read is still the last; says whether it was.

@@ -308,16 +308,3 @@ pub fn by_phone(db: &mut Db, index: &[u8; 32]) -> Result<Option<User>, DbError> 
     let row = on!(db, c => query.first::<Row>(c).optional())?;
     row.map(user).transpose()
 }
-
-/// Ids of the members who are suspended at this moment, at most `most`.
-///
-/// # Errors
-/// Database errors.
-pub fn suspended(db: &mut Db, most: i64) -> Result<Vec<String>, DbError> {
-    let query = table::table
-        .filter(table::state.eq(UserState::Suspended.as_str()))
-        .order(table::state_changed_at.desc())
-        .limit(most)
-        .select(table::public_id);
-    Ok(on!(db, c => query.load(c))?)
-}

@@ -1,0 +1,1 @@
+DROP TRIGGER IF EXISTS audit_is_not_changed;
