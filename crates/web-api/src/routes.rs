@@ -9,8 +9,9 @@ use domain::catalogue::IngredientId;
 use utoipa::OpenApi;
 
 use crate::accounts::handlers::{
-    change_password, confirm_verification, consents, me, refresh, request_verification, sessions,
-    sign_in, sign_up,
+    begin_image_upload, change_password, confirm_verification, consents, delete_profile_image, me,
+    receive_image, refresh, request_verification, sessions, set_profile_image, show_image, sign_in,
+    sign_up,
 };
 use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
@@ -53,6 +54,10 @@ pub(crate) const SESSION_CURRENT: &str = "/api/v1/auth/sessions/current";
 pub(crate) const SESSION: &str = "/api/v1/auth/sessions/{id}";
 pub(crate) const ME: &str = "/api/v1/me";
 pub(crate) const MY_PASSWORD: &str = "/api/v1/me/password";
+pub(crate) const MY_IMAGE: &str = "/api/v1/me/profile-image";
+pub(crate) const MY_IMAGE_UPLOADS: &str = "/api/v1/me/profile-image/uploads";
+pub(crate) const IMAGE_UPLOAD: &str = "/profile-image-uploads/{id}";
+pub(crate) const PROFILE_IMAGE: &str = "/profile-images/{name}";
 pub(crate) const MY_CONSENTS: &str = "/api/v1/me/consents";
 pub(crate) const MY_CONSENT: &str = "/api/v1/me/consents/{kind}";
 
@@ -66,11 +71,22 @@ pub(crate) fn ingredient_medicines(id: IngredientId) -> String {
     INGREDIENT_MEDICINES.replace("{id}", &id.to_string())
 }
 
+/// Address of a picture.
+pub(crate) fn profile_image(name: &str) -> String {
+    PROFILE_IMAGE.replace("{name}", name)
+}
+
+/// Address that an upload is sent to; the signature needs no encoding.
+pub(crate) fn image_upload(id: &str, signature: &str) -> String {
+    format!("{}?signature={signature}", IMAGE_UPLOAD.replace("{id}", id))
+}
+
 /// Every route with who may call it and whose budget it takes from; there are no others. The first
 /// match wins: fixed names stand before `{id}`.
 fn table() -> Vec<Entry> {
     let mut table = reading();
     table.extend(of_accounts());
+    table.extend(of_images());
     #[cfg(feature = "bench")]
     table.push(crate::http::replay::entry());
     table
@@ -134,11 +150,12 @@ fn reading() -> Vec<Entry> {
     ]
 }
 
+/// What is somebody's by law or keeps him safe, suspended or not.
+const MINE: Access = Access::MEMBER.even_suspended();
+
 fn of_accounts() -> Vec<Entry> {
     use Access as A;
     use RateClass::{Detail, SignIn, Sms, Writes};
-    /// What is somebody's by law or keeps him safe, suspended or not.
-    const MINE: Access = Access::MEMBER.even_suspended();
     vec![
         at(PHONE_VERIFICATIONS).on(
             Method::POST,
@@ -175,6 +192,34 @@ fn of_accounts() -> Vec<Entry> {
         ),
         at(MY_CONSENTS).on(Method::GET, MINE, Detail, consents::list_consents),
         at(MY_CONSENT).on(Method::PUT, MINE, Writes, consents::change_consent),
+    ]
+}
+
+fn of_images() -> Vec<Entry> {
+    use Access as A;
+    use RateClass::{Pages, Writes};
+    vec![
+        at(MY_IMAGE_UPLOADS).on(
+            Method::POST,
+            A::MEMBER,
+            Writes,
+            begin_image_upload::begin_image_upload,
+        ),
+        at(MY_IMAGE)
+            .on(
+                Method::PUT,
+                A::MEMBER,
+                Writes,
+                set_profile_image::set_profile_image,
+            )
+            .on(
+                Method::DELETE,
+                MINE,
+                Writes,
+                delete_profile_image::delete_profile_image,
+            ),
+        at(IMAGE_UPLOAD).on(Method::PUT, A::PUBLIC, Writes, receive_image::receive_image),
+        reads(PROFILE_IMAGE, A::PUBLIC, Pages, show_image::show_image),
     ]
 }
 
@@ -237,6 +282,9 @@ pub(crate) fn addresses() -> Declared {
         change_password::change_password,
         consents::list_consents,
         consents::change_consent,
+        begin_image_upload::begin_image_upload,
+        set_profile_image::set_profile_image,
+        delete_profile_image::delete_profile_image,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

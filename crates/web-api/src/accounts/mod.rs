@@ -4,6 +4,7 @@
 pub(crate) mod answers;
 mod error;
 pub(crate) mod handlers;
+pub mod images;
 pub mod keys;
 mod passwords;
 mod revoked;
@@ -50,6 +51,8 @@ pub struct Accounts {
     pub(crate) passwords: Passwords,
     pub(crate) settings: AccountSettings,
     pub(crate) rules: TokenRules,
+    /// Pictures of members.
+    pub(crate) images: images::Images,
     /// Sessions that ended and members who are suspended, in memory.
     pub(crate) revoked: Arc<Revoked>,
     /// Told when there is a message to send.
@@ -79,6 +82,9 @@ pub enum OpenError {
     /// Passwords.
     #[error(transparent)]
     Passwords(#[from] PasswordsError),
+    /// The store of pictures.
+    #[error(transparent)]
+    Images(#[from] images::FileError),
     /// Names of access tokens.
     #[error(transparent)]
     Rules(#[from] TokenRulesError),
@@ -99,6 +105,7 @@ impl Accounts {
     ) -> Result<Self, OpenError> {
         let keys = Keys::open(&settings.keys, &settings.key_folder)?;
         let passwords = Passwords::new(settings.password_cost, settings.password_workers)?;
+        let images = images::Images::open(&settings.images)?;
         let rules = TokenRules::new(&settings.issuer, &settings.audience, LEEWAY)?;
         let verifier = TokenVerifier::new(rules.clone());
         verifier.replace_keys(KeySet::parse(&keys.signer.key_set())?);
@@ -110,6 +117,7 @@ impl Accounts {
             passwords,
             settings,
             rules,
+            images,
             revoked,
             wake: Arc::default(),
         })

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use service_kit::settings::{AppEnv, Reader, Shape, data_dir};
 use url::Url;
 
+use super::images::ImageSettings;
 use super::keys::KeySettings;
 
 /// Everything that accounts can be told.
@@ -29,6 +30,8 @@ pub struct AccountSettings {
     pub consent_version: Option<TextVersion>,
     /// Messages.
     pub sms: SmsSettings,
+    /// Pictures.
+    pub images: ImageSettings,
 }
 
 impl AccountSettings {
@@ -46,6 +49,7 @@ impl AccountSettings {
                 .optional_parsed("CONSENT_TEXT_VERSION", &version)
                 .or_else(|| "2026-11-01".parse().ok()),
             sms: SmsSettings::read(reader),
+            images: ImageSettings::read(reader, env),
         }
     }
 }

@@ -32,6 +32,8 @@ pub enum What<'a> {
     VerificationToken(&'a str),
     /// Not looked for at all: what the code of the verification of this id is made from.
     Code(&'a str),
+    /// Not looked for either: what was permitted to who uploads a picture.
+    ImageUpload(&'a str),
 }
 
 impl BlindIndex {
@@ -50,6 +52,7 @@ impl BlindIndex {
             What::Account(name) => ("account", name.to_owned()),
             What::Address(address) => ("address", AddressKey::of(address).get().to_string()),
             What::VerificationToken(token) => ("verification token", token.to_owned()),
+            What::ImageUpload(text) => ("image upload", text.to_owned()),
             What::Code(id) => ("verification code source", id.to_owned()),
         };
         // Filled up with zeros to a block, as HMAC does with a shorter key.

@@ -24,6 +24,8 @@ pub enum Action {
     NicknameChanged,
     /// A consent was given or taken back.
     ConsentChanged,
+    /// The picture was changed or removed.
+    ImageChanged,
 }
 
 impl Action {
@@ -38,6 +40,7 @@ impl Action {
             Self::PasswordChanged => "passwordChanged",
             Self::NicknameChanged => "nicknameChanged",
             Self::ConsentChanged => "consentChanged",
+            Self::ImageChanged => "imageChanged",
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod attendance;
 pub mod audit;
 pub mod consents;
 pub mod failures;
+pub mod images;
 pub mod outbox;
 pub mod sessions;
 pub mod sms_counts;
