@@ -26,6 +26,11 @@ pub(crate) struct AccountsApp {
 
 impl AccountsApp {
     pub(crate) async fn on(db: &TestDb) -> Self {
+        Self::with(db, &[]).await
+    }
+
+    /// With more settings.
+    pub(crate) async fn with(db: &TestDb, more: &[(&str, &str)]) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let config = Config {
             rate_limit: RateLimit {
@@ -46,6 +51,7 @@ impl AccountsApp {
             ("SMS_ADDRESS_HOUR", "1000"),
             ("SMS_ADDRESS_DAY", "1000"),
         ];
+        let settings = [&settings[..], more].concat();
         let app = TestApp::on(db.migrated().await, &settings);
         Self { app, sms }
     }
