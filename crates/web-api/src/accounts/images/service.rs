@@ -14,7 +14,6 @@ use crate::accounts::Accounts;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::images::uploads::{self, State, Upload};
 use crate::accounts::store::images::{self as store, deletions};
-use crate::accounts::store::users;
 use crate::db::{Db, DbError};
 
 /// A permission as its owner gets it.
@@ -255,11 +254,10 @@ impl Accounts {
         let now = self.clock.now();
         let work = move |db: &mut Db| {
             db.write_tx(|db| {
-                let Some(user) = users::by_id(db, &owner)? else {
+                let Some(user) = store::hold_owner(db, &owner)? else {
                     return Ok(false);
                 };
-                store::hold_member(db, user.key)?;
-                if store::remove(db, user.key, now)?.is_some() {
+                if store::remove(db, user, now)?.is_some() {
                     audit::note(db, Action::ImageChanged, Some(&owner), &owner, None, now)?;
                 }
                 Ok(true)
@@ -293,18 +291,17 @@ fn permit(
     upload: &impl Fn(i64) -> Upload,
     now: DateTime<Utc>,
 ) -> Result<Result<Upload, ImageError>, DbError> {
-    let Some(user) = users::by_id(db, &upload(0).owner)? else {
+    let Some(user) = store::hold_owner(db, &upload(0).owner)? else {
         return Ok(Err(ImageError::NoMember));
     };
-    store::hold_member(db, user.key)?;
     let most = i64::try_from(MOST_UPLOADS).unwrap_or(i64::MAX);
-    let given = uploads::given_since(db, user.key, later(now, -WINDOW), most)?;
+    let given = uploads::given_since(db, user, later(now, -WINDOW), most)?;
     if given.len() >= MOST_UPLOADS {
         let oldest = given.first().copied().unwrap_or(now);
         let retry_at = later(oldest, WINDOW);
         return Ok(Err(ImageError::TooMany { retry_at }));
     }
-    let upload = upload(user.key);
+    let upload = upload(user);
     uploads::insert(db, &upload)?;
     let gone = later(now, ABANDONED);
     deletions::add(db, &files::upload(&upload.id), gone, gone, now)?;

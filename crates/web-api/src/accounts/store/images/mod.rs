@@ -5,6 +5,7 @@ pub mod uploads;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use domain::token::UserId;
 
 use crate::db::schema::{image_uploads, profile_images as table, users};
 use crate::db::{Db, DbError, on, to_stored};
@@ -21,6 +22,19 @@ pub fn hold_member(db: &mut Db, user: i64) -> Result<bool, DbError> {
     on!(db, c => diesel::update(row).set(change).execute(c))?;
     let query = users::table.find(user).select(users::id);
     Ok(on!(db, c => query.first::<i64>(c).optional())?.is_some())
+}
+
+/// Holds the member of an id likewise; gives his key. Comes first in its transaction: what MySQL read
+/// before it waited for the row would be what was there before it waited.
+///
+/// # Errors
+/// Database errors.
+pub fn hold_owner(db: &mut Db, owner: &UserId) -> Result<Option<i64>, DbError> {
+    let row = users::table.filter(users::public_id.eq(owner.as_str()));
+    let change = users::updated_at.eq(users::updated_at);
+    on!(db, c => diesel::update(row).set(change).execute(c))?;
+    let query = row.select(users::id);
+    Ok(on!(db, c => query.first(c).optional())?)
 }
 
 /// The file of a member's picture.
@@ -73,7 +87,12 @@ pub fn replace(
 /// # Errors
 /// Database errors.
 pub fn remove(db: &mut Db, user: i64, now: DateTime<Utc>) -> Result<Option<String>, DbError> {
-    let file = file_of(db, user)?;
+    let query = table::table.find(user).select(table::file);
+    // A locking read: callers may have read before they held the member, and MySQL would repeat that.
+    let file: Option<String> = match db {
+        Db::Mysql(c) => query.for_update().first(&mut **c).optional()?,
+        Db::Sqlite(c) => query.first(&mut **c).optional()?,
+    };
     if let Some(file) = &file {
         on!(db, c => diesel::delete(table::table.find(user)).execute(c))?;
         deletions::add(db, file, now, now, now)?;
@@ -96,7 +115,10 @@ pub fn forget(
     let mut files: Vec<String> = remove(db, user, now)?.into_iter().collect();
     let mine = image_uploads::table.filter(image_uploads::user_id.eq(user));
     let query = mine.select(image_uploads::id);
-    let uploads: Vec<String> = on!(db, c => query.load(c))?;
+    let uploads: Vec<String> = match db {
+        Db::Mysql(c) => query.for_update().load(&mut **c)?,
+        Db::Sqlite(c) => query.load(&mut **c)?,
+    };
     on!(db, c => diesel::delete(mine).execute(c))?;
     for upload in uploads {
         let file = file_of_upload(&upload);
