@@ -47,8 +47,10 @@ const ABANDONED: TimeDelta = TimeDelta::minutes(25);
 const LEASE: TimeDelta = TimeDelta::seconds(90);
 /// When a picture is deleted that was written and didn't become anybody's; longer than the lease.
 const UNCLAIMED: TimeDelta = TimeDelta::minutes(10);
-/// Bodies of uploads, and pictures of a bucket, that this server holds at the same time.
+/// Bodies of uploads that this server takes at the same time.
 const MOST_BODIES: usize = 16;
+/// Pictures that it shows at the same time; not out of the same places: senders may be slow.
+const MOST_SHOWN: usize = 64;
 
 /// What pictures need.
 #[derive(Debug)]
@@ -56,6 +58,7 @@ pub struct Images {
     files: Files,
     workshop: Workshop,
     bodies: Arc<Semaphore>,
+    shown: Arc<Semaphore>,
     /// Told when there is a file to delete.
     wake: Notify,
 }
@@ -70,6 +73,7 @@ impl Images {
             files: Files::open(&settings.store)?,
             workshop: Workshop::new(settings.workers),
             bodies: Arc::new(Semaphore::new(MOST_BODIES)),
+            shown: Arc::new(Semaphore::new(MOST_SHOWN)),
             wake: Notify::new(),
         })
     }

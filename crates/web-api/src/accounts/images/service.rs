@@ -272,7 +272,7 @@ impl Accounts {
     pub(crate) async fn image(&self, name: &str) -> Result<Bytes, ImageError> {
         let file = files::image(name).ok_or(ImageError::UnknownImage)?;
         let most = usize::try_from(LARGEST).unwrap_or(usize::MAX);
-        let place = std::sync::Arc::clone(&self.images.bodies).try_acquire_owned();
+        let place = std::sync::Arc::clone(&self.images.shown).try_acquire_owned();
         let _place = place.map_err(|_| ImageError::Busy)?;
         let read = self.images.files.read(&file, most, self.clock.now());
         read.await?.ok_or(ImageError::UnknownImage)

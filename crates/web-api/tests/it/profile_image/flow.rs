@@ -2,7 +2,7 @@
 
 use image::{GenericImageView as _, ImageFormat};
 use reqwest::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::app::{ImageApp, Store};
 use super::pictures::{CANARY, holds, jpeg_upside_down, png, written};
@@ -108,8 +108,27 @@ on_both!(
                 }
             }
             assert!(done.len() >= 4);
+            // Removing at the same time leaves a picture with its file, or neither.
+            let mut ids = Vec::new();
+            for _ in 0..4 {
+                ids.push(app.uploaded(&me, "image/png", &png()).await);
+            }
+            let accepting =
+                futures_util::future::join_all(ids.iter().map(|id| app.accept(&me, id)));
+            let removing = (0..8).map(|_| app.call(&me, Method::DELETE, "/me/profile-image", None));
+            let removing = futures_util::future::join_all(removing);
+            let (accepted, removed) = futures_util::future::join(accepting, removing).await;
+            for answer in accepted {
+                assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+            }
+            for answer in removed {
+                assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+            }
             let shown = app.shown(&me).await;
-            assert!(done.contains(&shown));
+            app.left("images/", usize::from(!shown.is_null())).await;
+            let last = app.uploaded(&me, "image/png", &png()).await;
+            let url = app.accepted(&me, &last).await;
+            let shown = json!(url);
             app.left("images/", 1).await;
             app.left("uploads/", 0).await;
             let answer = app.picture(shown.as_str().unwrap()).await;
