@@ -141,6 +141,8 @@ fn accounts_tasks(parts: &Parts) -> io::Result<Vec<JoinHandle<()>>> {
     tasks.push(after_schema(Box::pin(async move {
         tidied.tidy(stopped).await;
     })));
+    let (sweeping, stopped) = (Arc::clone(accounts), stop.clone());
+    tasks.push(after_schema(Box::pin(sweeping.sweep_images(stopped))));
     if let Some(sens) = accounts.sens() {
         let sens = Sens::new(sens.clone()).map_err(io::Error::other)?;
         let sender = Sender::new(Arc::clone(accounts), sens);

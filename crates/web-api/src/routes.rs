@@ -9,7 +9,10 @@ use domain::catalogue::IngredientId;
 use utoipa::OpenApi;
 
 use crate::accounts::handlers::{
-    change_password, change_phone, confirm_verification, consents, export, me, recover_login_id, refresh, request_verification, reset_password, sessions, sign_in, sign_up, withdraw, second_factor, sign_in_second, staff,
+    begin_image_upload, change_password, change_phone, confirm_verification, consents,
+    delete_profile_image, export, me, receive_image, recover_login_id, refresh,
+    request_verification, reset_password, second_factor, sessions, set_profile_image, show_image,
+    sign_in, sign_in_second, sign_up, staff, withdraw,
 };
 use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
@@ -58,6 +61,10 @@ pub(crate) const MY_PASSWORD: &str = "/api/v1/me/password";
 pub(crate) const MY_PHONE: &str = "/api/v1/me/phone";
 pub(crate) const LOGIN_ID_RECOVERY: &str = "/api/v1/auth/login-id-recovery";
 pub(crate) const PASSWORD_RESET: &str = "/api/v1/auth/password-reset";
+pub(crate) const MY_IMAGE: &str = "/api/v1/me/profile-image";
+pub(crate) const MY_IMAGE_UPLOADS: &str = "/api/v1/me/profile-image/uploads";
+pub(crate) const IMAGE_UPLOAD: &str = "/profile-image-uploads/{id}";
+pub(crate) const PROFILE_IMAGE: &str = "/profile-images/{name}";
 pub(crate) const MY_CONSENTS: &str = "/api/v1/me/consents";
 pub(crate) const MY_CONSENT: &str = "/api/v1/me/consents/{kind}";
 pub(crate) const MY_SECOND_FACTOR: &str = "/api/v1/me/second-factor";
@@ -76,12 +83,23 @@ pub(crate) fn ingredient_medicines(id: IngredientId) -> String {
     INGREDIENT_MEDICINES.replace("{id}", &id.to_string())
 }
 
+/// Address of a picture.
+pub(crate) fn profile_image(name: &str) -> String {
+    PROFILE_IMAGE.replace("{name}", name)
+}
+
+/// Address that an upload is sent to; the signature needs no encoding.
+pub(crate) fn image_upload(id: &str, signature: &str) -> String {
+    format!("{}?signature={signature}", IMAGE_UPLOAD.replace("{id}", id))
+}
+
 /// Every route with who may call it and whose budget it takes from; there are no others. The first
 /// match wins: fixed names stand before `{id}`.
 fn table() -> Vec<Entry> {
     let mut table = reading();
     table.extend(of_staff());
     table.extend(of_accounts());
+    table.extend(of_images());
     #[cfg(feature = "bench")]
     table.push(crate::http::replay::entry());
     table
@@ -145,11 +163,12 @@ fn reading() -> Vec<Entry> {
     ]
 }
 
+/// What is somebody's by law or keeps him safe, suspended or not.
+const MINE: Access = Access::MEMBER.even_suspended();
+
 fn of_accounts() -> Vec<Entry> {
     use Access as A;
     use RateClass::{Detail, SignIn, Sms, Writes};
-    /// What is somebody's by law or keeps him safe, suspended or not.
-    const MINE: Access = Access::MEMBER.even_suspended();
     vec![
         at(PHONE_VERIFICATIONS).on(
             Method::POST,
@@ -229,6 +248,34 @@ fn of_staff() -> Vec<Entry> {
     ]
 }
 
+fn of_images() -> Vec<Entry> {
+    use Access as A;
+    use RateClass::{Pages, Writes};
+    vec![
+        at(MY_IMAGE_UPLOADS).on(
+            Method::POST,
+            A::MEMBER,
+            Writes,
+            begin_image_upload::begin_image_upload,
+        ),
+        at(MY_IMAGE)
+            .on(
+                Method::PUT,
+                A::MEMBER,
+                Writes,
+                set_profile_image::set_profile_image,
+            )
+            .on(
+                Method::DELETE,
+                MINE,
+                Writes,
+                delete_profile_image::delete_profile_image,
+            ),
+        at(IMAGE_UPLOAD).on(Method::PUT, A::PUBLIC, Writes, receive_image::receive_image),
+        reads(PROFILE_IMAGE, A::PUBLIC, Pages, show_image::show_image),
+    ]
+}
+
 /// Registers everything.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     for entry in table() {
@@ -295,14 +342,17 @@ pub(crate) fn addresses() -> Declared {
         reset_password::reset_password,
         consents::list_consents,
         consents::change_consent,
-        sign_in_second::sign_in_second,
-        second_factor::propose,
-        second_factor::confirm,
-        second_factor::remove,
-        staff::find_users,
-        staff::change_role,
-        staff::suspend,
-        staff::unsuspend,
+    sign_in_second::sign_in_second,
+    second_factor::propose,
+    second_factor::confirm,
+    second_factor::remove,
+    staff::find_users,
+    staff::change_role,
+    staff::suspend,
+    staff::unsuspend,
+    begin_image_upload::begin_image_upload,
+    set_profile_image::set_profile_image,
+    delete_profile_image::delete_profile_image,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

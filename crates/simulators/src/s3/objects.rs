@@ -109,6 +109,19 @@ pub(crate) async fn store(
         let status = StatusCode::BAD_REQUEST;
         return Err(Error::new(status, "XAmzContentSHA256Mismatch", message));
     }
+    // "Add preconditions to S3 operations": only where nothing is there.
+    let only_new = headers.get(header::IF_NONE_MATCH);
+    if only_new.is_some_and(|value| value.as_bytes() == b"*")
+        && context.handle.object(&key).is_some()
+    {
+        let message = "At least one of the pre-conditions you specified did not hold";
+        let error = Error::new(
+            StatusCode::PRECONDITION_FAILED,
+            "PreconditionFailed",
+            message,
+        );
+        return Err(error.with("Condition", "If-None-Match"));
+    }
     let object = object(&context, &headers, bytes);
     let etag = header_value(&object.etag);
     if !context.handle.put(key, object) {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::service::{Device, Profile, Requested, Signed};
 
 /// A moment as the contract writes it.
-fn moment(at: DateTime<Utc>) -> String {
+pub(crate) fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
@@ -281,6 +281,9 @@ pub(crate) struct MeAnswer {
     /// The number, with stars.
     #[schema(example = "010-****-5678")]
     phone_number: Option<String>,
+    /// The address of the picture, which is another one with each picture; one that begins with a slash is this
+    /// server's. `null` where there is none.
+    profile_image_url: Option<String>,
     /// `member`, `counsellor` or `admin`.
     role: &'static str,
     /// How one signs in: `local`.
@@ -303,6 +306,7 @@ impl From<Profile> for MeAnswer {
             email: profile.email.map(|email| email.as_str().to_owned()),
             email_verified: user.email_verified,
             phone_number: profile.phone,
+            profile_image_url: profile.image_url,
             role: user.role.as_str(),
             login_types: if local { vec!["local"] } else { Vec::new() },
             days_attended: profile.days_attended,

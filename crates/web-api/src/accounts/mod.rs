@@ -4,6 +4,7 @@
 pub(crate) mod answers;
 mod error;
 pub(crate) mod handlers;
+pub mod images;
 pub mod keys;
 mod passwords;
 pub mod personal;
@@ -13,13 +14,13 @@ mod revoked;
 mod service;
 mod settings;
 pub mod sms;
+pub(crate) mod staff_answers;
 pub mod statements;
 pub mod store;
 mod tidy;
+mod totp;
 mod turns;
 mod workers;
-pub(crate) mod staff_answers;
-mod totp;
 
 use std::sync::Arc;
 
@@ -64,6 +65,8 @@ pub struct Accounts {
     pub(crate) rules: TokenRules,
     /// What statements for chat-server look like.
     pub(crate) statements: StatementRules,
+    /// Pictures of members.
+    pub(crate) images: images::Images,
     /// Sessions that ended and members who are suspended, in memory.
     pub(crate) revoked: Arc<Revoked>,
     /// Told when there is a message to send.
@@ -93,6 +96,9 @@ pub enum OpenError {
     /// Passwords.
     #[error(transparent)]
     Passwords(#[from] PasswordsError),
+    /// The store of pictures.
+    #[error(transparent)]
+    Images(#[from] images::FileError),
     /// Names of access tokens.
     #[error(transparent)]
     Rules(#[from] TokenRulesError),
@@ -113,6 +119,7 @@ impl Accounts {
     ) -> Result<Self, OpenError> {
         let keys = Keys::open(&settings.keys, &settings.key_folder)?;
         let passwords = Passwords::new(settings.password_cost, settings.password_workers)?;
+        let images = images::Images::open(&settings.images)?;
         let rules = TokenRules::new(&settings.issuer, &settings.audience, LEEWAY)?;
         let statements = StatementRules::new(&settings.issuer, LEEWAY)?;
         let verifier = TokenVerifier::new(rules.clone());
@@ -127,6 +134,7 @@ impl Accounts {
             settings,
             rules,
             statements,
+            images,
             revoked,
             wake: Arc::default(),
         })

@@ -3,6 +3,7 @@
 //! test (`tests/it/personal.rs`), so a new feature can't forget either.
 
 use super::store::personal::{self, Traces};
+use super::store::sign_up_answers;
 use crate::db::{Db, DbError};
 
 /// A table that holds something of members.
@@ -101,6 +102,22 @@ pub const PLACES: &[Place] = &[
         Erased::Kept("an opaque id, until the last access token is over"),
         Exported::Not("written when there is nothing left to export"),
     ),
+    place(
+        "sign_up_answers",
+        Erased::By(|db, who| sign_up_answers::forget(db, &who.id)),
+        Exported::Not("a keyed hash and the id of the account, for a day"),
+    ),
+    place(
+        "profile_images",
+        // Its file is deleted beside the transaction (`images::forget`).
+        Erased::With("users"),
+        Exported::As("profile"),
+    ),
+    place(
+        "image_uploads",
+        Erased::With("users"),
+        Exported::Not("permits of a few minutes to send a picture"),
+    ),
     // Last: the others are found through it.
     place(
         "users",
@@ -123,6 +140,7 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
     ("sync_staged", "records of the feed"),
     ("sync_rejects", "records of the feed"),
     ("locks", "which instance does what"),
+    ("image_deletions", "names of files that belong to nobody"),
 ];
 
 /// Erases everything that is stored of a member. Inside a transaction, which has to hold him already

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use service_kit::settings::{AppEnv, Reader, Shape, data_dir};
 use url::Url;
 
+use super::images::ImageSettings;
 use super::keys::KeySettings;
 
 /// Everything that accounts can be told.
@@ -31,6 +32,8 @@ pub struct AccountSettings {
     pub sms: SmsSettings,
     /// Where chat-server is told what ended (`CHAT_EVENTS_URL`); nobody is without it.
     pub chat_events: Option<Url>,
+    /// Pictures.
+    pub images: ImageSettings,
 }
 
 impl AccountSettings {
@@ -52,6 +55,7 @@ impl AccountSettings {
                 "CHAT_EVENTS_URL",
                 "http://localhost:8081/chat/v1/internal/statements",
             ),
+            images: ImageSettings::read(reader, env),
         }
     }
 }

@@ -313,6 +313,27 @@ diesel::table! {
         created_at -> Timestamp,
     }
 }
+
+diesel::table! {
+    profile_images (user_id) {
+        user_id -> BigInt,
+        file -> Text,
+        upload_id -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    image_uploads (id) {
+        id -> Text,
+        user_id -> BigInt,
+        content_type -> Text,
+        size -> Integer,
+        state -> Text,
+        claim -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -329,7 +350,15 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(account_security, users);
+diesel::table! {
+    image_deletions (file) {
+        file -> Text,
+        next_at -> Timestamp,
+        until_at -> Timestamp,
+        attempts -> Integer,
+        created_at -> Timestamp,
+    }
+}
 
 diesel::allow_tables_to_appear_in_same_query!(
     medicine_contents,
@@ -339,3 +368,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     wishes
 );
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, phone_verifications, sms_outbox);
+diesel::allow_tables_to_appear_in_same_query!(users, image_uploads);
+diesel::allow_tables_to_appear_in_same_query!(account_security, users);

@@ -10,9 +10,12 @@ use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
 use futures_util::StreamExt as _;
 use service_kit::problem::ProblemKind;
 
+use super::observe::Route;
 use super::parameters::decode;
 use super::problem::Problem;
 use super::problem_texts::Message;
+use crate::accounts::images::LARGEST;
+use crate::routes;
 
 /// Longest address: far over any query that the API takes, far under what the parser holds.
 const MAX_URI_BYTES: usize = 8_192;
@@ -36,6 +39,11 @@ pub(crate) async fn limits<B: MessageBody + 'static>(
     let limit = request
         .app_data::<web::Data<BodyLimit>>()
         .map_or(0, |limit| limit.0);
+    // The one address that takes more than JSON.
+    let limit = match Route::of(&request) {
+        Some(route) if route.as_str() == routes::IMAGE_UPLOAD => limit.max(LARGEST.into()),
+        _ => limit,
+    };
     let problem = check_address(&request).or_else(|| check_body(&request, limit));
     let Some(problem) = problem else {
         return Ok(next.call(request).await?.map_into_left_body());

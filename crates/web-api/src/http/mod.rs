@@ -11,6 +11,7 @@ pub(crate) mod closing;
 pub(crate) mod cors;
 mod csrf;
 pub(crate) mod guard;
+mod image_errors;
 pub(crate) mod json;
 pub(crate) mod layers;
 pub(crate) mod limits;

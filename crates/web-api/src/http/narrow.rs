@@ -53,6 +53,18 @@ pub(crate) enum Narrow {
     LastAdmin,
     /// Not for oneself.
     OwnAccount,
+    /// No such upload of this member.
+    UploadNotFound,
+    /// An upload whose time is over, or that was used.
+    UploadOver,
+    /// An upload whose bytes have not come.
+    UploadMissing,
+    /// Another request works on the upload.
+    UploadInWork,
+    /// Too many uploads in a short time.
+    TooManyUploads,
+    /// The address of an upload isn't the one that was given out.
+    UploadNotPermitted,
 }
 
 impl Narrow {
@@ -83,6 +95,12 @@ impl Narrow {
             Self::UserNotFound => "user_not_found",
             Self::LastAdmin => "last_admin",
             Self::OwnAccount => "own_account",
+            Self::UploadNotFound => "upload_not_found",
+            Self::UploadOver => "upload_over",
+            Self::UploadMissing => "upload_missing",
+            Self::UploadInWork => "upload_in_work",
+            Self::TooManyUploads => "too_many_uploads",
+            Self::UploadNotPermitted => "upload_not_permitted",
         }
     }
 
@@ -236,6 +254,42 @@ impl Narrow {
                 "Your own account",
                 "자기 계정에는 할 수 없습니다. 다른 관리자에게 맡겨 주세요.",
                 "This cannot be done to your own account. Another admin has to.",
+            ),
+            Self::UploadNotFound => (
+                "올린 사진을 찾을 수 없음",
+                "Upload not found",
+                "이 번호로 올린 사진이 없습니다. 사진을 다시 올려 주세요.",
+                "You have no upload with this id. Please begin another one.",
+            ),
+            Self::UploadOver => (
+                "사진 올리기가 끝남",
+                "Upload over",
+                "시간이 지났거나 이미 쓴 것입니다. 사진을 다시 올려 주세요.",
+                "Its time is over, or it was used already. Please begin another upload.",
+            ),
+            Self::UploadMissing => (
+                "사진이 아직 없음",
+                "Nothing uploaded yet",
+                "사진이 아직 올라오지 않았습니다. 받은 주소로 먼저 올려 주세요.",
+                "The picture has not arrived yet. Send it to the address first.",
+            ),
+            Self::UploadInWork => (
+                "사진 처리 중",
+                "Upload in work",
+                "이 사진은 이미 처리하고 있습니다. 잠시 후 다시 확인해 주세요.",
+                "Another request is working on this upload. Please look again shortly.",
+            ),
+            Self::TooManyUploads => (
+                "사진을 너무 많이 올림",
+                "Too many uploads",
+                "짧은 시간에 사진을 너무 많이 올렸습니다. 잠시 후 다시 시도해 주세요.",
+                "There were too many uploads in a short time. Please try again later.",
+            ),
+            Self::UploadNotPermitted => (
+                "올릴 수 없는 주소",
+                "Upload not permitted",
+                "이 주소로는 사진을 올릴 수 없습니다. 새 주소를 받아 주세요.",
+                "Nothing may be uploaded to this address. Please ask for another one.",
             ),
         };
         (LocalText::new(ko, en), LocalText::new(ko_detail, en_detail))

@@ -24,6 +24,12 @@ pub(crate) struct Conflict;
 /// An id that nobody has.
 pub(crate) struct NotFound;
 
+/// What it needs hasn't come, or another request is at it.
+pub(crate) struct NotReady;
+
+/// Its time is over.
+pub(crate) struct Gone;
+
 /// A call for signed-in users.
 pub(crate) struct Unauthorized;
 
@@ -99,6 +105,22 @@ impl IntoResponses for Conflict {
 impl IntoResponses for NotFound {
     fn responses() -> Responses {
         BTreeMap::from([entry("404", problem_response("Nobody has this id."))])
+    }
+}
+
+impl IntoResponses for NotReady {
+    fn responses() -> Responses {
+        let not_ready = problem_response("Not yet: something has to come or to end first.");
+        BTreeMap::from([entry("409", not_ready)])
+    }
+}
+
+impl IntoResponses for Gone {
+    fn responses() -> Responses {
+        BTreeMap::from([entry(
+            "410",
+            problem_response("Its time is over, or it was used."),
+        )])
     }
 }
 

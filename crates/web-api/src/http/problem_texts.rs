@@ -3,6 +3,8 @@
 use service_kit::problem::Language;
 
 use super::account_texts::AccountText;
+use super::image_errors;
+use crate::accounts::images::Refusal;
 
 pub(crate) use super::narrow::Narrow;
 
@@ -59,6 +61,8 @@ pub(crate) enum Message {
     Shape(Shape),
     /// One of these words.
     Words(Vec<String>),
+    /// About a picture.
+    Image(Refusal),
     /// About a field of an account.
     Account(AccountText),
 }
@@ -130,6 +134,7 @@ impl Message {
             Self::UnknownField => "unknown_field",
             Self::Shape(_) => "wrong_type",
             Self::Words(_) => "not_one_of",
+            Self::Image(refusal) => image_errors::code(*refusal),
             Self::Account(text) => text.code(),
         }
     }
@@ -195,6 +200,7 @@ impl Message {
             Self::UnknownField => "알 수 없는 항목입니다.".to_owned(),
             Self::Shape(shape) => shape.korean().to_owned(),
             Self::Words(words) => format!("다음 중 하나여야 합니다: {}", words.join(", ")),
+            Self::Image(refusal) => image_errors::text(*refusal, Language::Korean).to_owned(),
             Self::Account(text) => text.text(Language::Korean),
         }
     }
@@ -246,6 +252,7 @@ impl Message {
             Self::UnknownField => "No such field.".to_owned(),
             Self::Shape(shape) => shape.english().to_owned(),
             Self::Words(words) => format!("Expected one of: {}", words.join(", ")),
+            Self::Image(refusal) => image_errors::text(*refusal, Language::English).to_owned(),
             Self::Account(text) => text.text(Language::English),
         }
     }

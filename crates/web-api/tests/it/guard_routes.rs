@@ -39,6 +39,10 @@ const EVEN_SUSPENDED: Expected = [401, 200, 200, 200, 200, 200, 200, 401];
 const DONE: Expected = [401, 204, 204, 204, 204, 204, 204, 401];
 /// The same, of a session that nobody has.
 const NO_SESSION: Expected = [401, 404, 404, 404, 404, 404, 404, 401];
+/// Whoever comes isn't who was permitted.
+const NOBODY: Expected = [403, 403, 403, 403, 403, 403, 403, 401];
+/// Everybody may look, and nothing is there.
+const NOTHING: Expected = [404, 404, 404, 404, 404, 404, 404, 401];
 
 /// Nobody's receipt, whoever asks.
 const UNKNOWN: Expected = [404, 404, 404, 404, 404, 404, 404, 401];
@@ -97,6 +101,16 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         ("PUT", "/api/v1/me/phone", MEMBERS_BODY_MISSING),
         ("POST", "/api/v1/auth/login-id-recovery", BODY_MISSING),
         ("POST", "/api/v1/auth/password-reset", BODY_MISSING),
+        (
+            "POST",
+            "/api/v1/me/profile-image/uploads",
+            MEMBERS_BODY_MISSING,
+        ),
+        ("PUT", "/api/v1/me/profile-image", MEMBERS_BODY_MISSING),
+        ("DELETE", "/api/v1/me/profile-image", DONE),
+        ("PUT", "/profile-image-uploads/{id}", NOBODY),
+        ("GET", "/profile-images/{name}", NOTHING),
+        ("HEAD", "/profile-images/{name}", NOTHING),
         ("GET", "/api/v1/me/consents", EVEN_SUSPENDED),
         (
             "PUT",
@@ -106,7 +120,10 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
     ]
     .into_iter()
     .map(|(method, path, expected)| {
-        let mut url = path.replace("{id}", "none").replace("{kind}", "terms");
+        let mut url = path
+            .replace("{id}", "none")
+            .replace("{kind}", "terms")
+            .replace("{name}", "none.jpg");
         if path.ends_with("availability") || path.ends_with("admin/users") {
             url.push_str("?loginId=haneul7");
         }

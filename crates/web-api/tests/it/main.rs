@@ -8,13 +8,13 @@
 
 mod accounts;
 mod accounts_app;
+mod accounts_audit;
+mod accounts_factor;
 mod accounts_guessing;
 mod accounts_kill;
 mod accounts_messages;
 mod accounts_once;
 mod accounts_recovery;
-mod accounts_audit;
-mod accounts_factor;
 mod accounts_sessions;
 mod accounts_staff;
 mod accounts_store;
@@ -34,9 +34,11 @@ mod http_caching;
 mod http_errors;
 mod openapi;
 mod outage;
+mod owasp;
 mod page_shell;
 mod pages;
 mod personal;
+mod profile_image;
 mod real_app;
 mod search;
 mod search_corpus;

@@ -1,17 +1,22 @@
 //! Handlers of accounts, one file an action.
 
+pub(crate) mod begin_image_upload;
 pub(crate) mod change_password;
 pub(crate) mod change_phone;
 pub(crate) mod confirm_verification;
 pub(crate) mod consents;
+pub(crate) mod delete_profile_image;
 pub(crate) mod export;
 pub(crate) mod me;
+pub(crate) mod receive_image;
 pub(crate) mod recover_login_id;
 pub(crate) mod refresh;
 pub(crate) mod request_verification;
 pub(crate) mod reset_password;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;
+pub(crate) mod set_profile_image;
+pub(crate) mod show_image;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_second;
 pub(crate) mod sign_up;

@@ -45,6 +45,8 @@ pub enum What<'a> {
     PasswordHash(&'a str),
     /// Not looked for at all: what the code of the verification of this id is made from.
     Code(&'a str),
+    /// Not looked for either: what was permitted to who uploads a picture.
+    ImageUpload(&'a str),
 }
 
 impl BlindIndex {
@@ -68,6 +70,7 @@ impl BlindIndex {
             What::SignUpBody(body) => ("sign-up body", body.to_owned()),
             What::RecoveryCode(user, code) => ("recovery code", format!("{user} {code}")),
             What::PasswordHash(hash) => ("password hash", hash.to_owned()),
+            What::ImageUpload(text) => ("image upload", text.to_owned()),
             What::Code(id) => ("verification code source", id.to_owned()),
         };
         // Filled up with zeros to a block, as HMAC does with a shorter key.

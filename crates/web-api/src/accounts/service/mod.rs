@@ -16,8 +16,8 @@ mod sign_in;
 mod sign_in_second;
 mod sign_up;
 mod sign_up_once;
-mod withdraw;
 mod staff;
+mod withdraw;
 
 pub(crate) use export::Export;
 pub(crate) use profile::Profile;
@@ -25,5 +25,5 @@ pub(crate) use request_verification::Requested;
 pub(crate) use sessions::Device;
 pub(crate) use sign_in::{SignIn, Signed};
 pub(crate) use sign_up::{NewMember, Who};
-pub(crate) use withdraw::Proof;
 pub(crate) use staff::{Person, lift_what_is_over};
+pub(crate) use withdraw::Proof;

@@ -3,12 +3,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::account::{LoginId, Role, UserState};
-use domain::token::UserId;
+use domain::token::{Statement, UserId};
 
 use crate::accounts::store::audit::{self, Action, Line};
 use crate::accounts::store::sessions::{self, Ended};
 use crate::accounts::store::users::{self, User};
-use crate::accounts::store::{security, staff};
+use crate::accounts::store::{security, staff, statements};
 use crate::accounts::{AccountError, Accounts};
 use crate::db::{Db, DbError};
 

@@ -9,12 +9,13 @@ use domain::clock::later;
 use domain::token::{SessionId, Statement, UserId};
 
 use crate::accounts::keys::{What, random};
+use crate::accounts::service::second_factor::tries_of;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::erasures::{self, Receipt};
 use crate::accounts::store::personal::Traces;
 use crate::accounts::store::users::{self, User};
 use crate::accounts::store::{sessions, statements};
-use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, Rule, personal};
+use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, Rule, images, personal};
 use crate::db::{Db, DbError, chain};
 
 const PASSWORD: &str = "password";
@@ -77,9 +78,13 @@ impl Accounts {
             Ok(ended)
         };
         let ended = self.pool.run(work).await?;
-        let ended = ended.ok_or(AccountError::SessionOver)?;
+        let (ended, files) = ended.ok_or(AccountError::SessionOver)?;
         self.revoked.gone(&id);
         self.revoked.ended(&ended);
+        // Marked in the transaction: what can't be deleted now is tried again until it is gone.
+        if let Err(error) = self.images.delete_now(&self.pool, files, now).await {
+            tracing::warn!(cause = %chain(&error), "a picture of who withdrew is deleted later");
+        }
         metrics::counter!("withdrawals_total").increment(1);
         Ok(Receipt {
             id: given,
@@ -113,7 +118,7 @@ impl Accounts {
     /// By what a member is found in the tables.
     fn traces(&self, user: &User) -> Result<Traces, AccountError> {
         let account = |name: &str| self.keys.index.of(What::Account(name));
-        let mut accounts = vec![account(user.id.as_str())];
+        let mut accounts = vec![account(user.id.as_str()), account(&tries_of(user))];
         accounts.extend(user.login_id.as_deref().map(account));
         if let Some(sealed) = &user.email {
             let email = self
@@ -141,7 +146,7 @@ fn erase(
     who: &Traces,
     (receipt, session): (&str, &SessionId),
     now: DateTime<Utc>,
-) -> Result<Option<Vec<SessionId>>, DbError> {
+) -> Result<Option<(Vec<SessionId>, Vec<String>)>, DbError> {
     if users::hold(db, who.key)?.is_none() {
         return Ok(None);
     }
@@ -157,6 +162,7 @@ fn erase(
         return Err(DbError::Busy("the account was changed meanwhile".into()));
     }
     let ended = sessions::ids(db, who.key)?;
+    let files = images::forget(db, who.key, now)?;
     personal::erase(db, who)?;
     let gone = Statement::UserErased {
         user: who.id.clone(),
@@ -166,5 +172,5 @@ fn erase(
     erasures::note_gone(db, &who.id, now)?;
     let action = Action::Withdrew;
     audit::note(db, action, Some(&who.id), &who.id, Some(session), now)?;
-    Ok(Some(ended))
+    Ok(Some((ended, files)))
 }

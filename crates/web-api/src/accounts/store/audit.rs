@@ -58,6 +58,8 @@ pub enum Action {
     RecoveryCodeUsed,
     /// An admin looked a member up.
     MemberRead,
+    /// The picture was changed or removed.
+    ImageChanged,
 }
 
 impl Action {
@@ -85,6 +87,7 @@ impl Action {
             Self::FactorRemoved => "factorRemoved",
             Self::RecoveryCodeUsed => "recoveryCodeUsed",
             Self::MemberRead => "memberRead",
+            Self::ImageChanged => "imageChanged",
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod consents;
 pub mod erasures;
 pub mod failures;
+pub mod images;
 pub mod outbox;
 pub mod personal;
 pub mod recovery;
@@ -13,8 +14,8 @@ pub mod security;
 pub mod sessions;
 pub mod sign_up_answers;
 pub mod sms_counts;
-pub mod statements;
 pub mod staff;
+pub mod statements;
 pub mod users;
 pub mod verifications;
 
