@@ -12,6 +12,8 @@ mod settings;
 pub mod sms;
 pub mod store;
 mod tidy;
+#[cfg(feature = "bench")]
+pub mod token_cost;
 
 use std::sync::Arc;
 
