@@ -8,6 +8,7 @@
 
 mod accounts;
 mod accounts_app;
+mod accounts_protection;
 mod accounts_sessions;
 mod accounts_store;
 mod accounts_support;
@@ -22,6 +23,7 @@ mod guard_routes;
 mod healthcheck;
 mod http_caching;
 mod http_errors;
+mod leaks;
 mod openapi;
 mod outage;
 mod page_shell;
