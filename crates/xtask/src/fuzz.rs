@@ -5,7 +5,9 @@
 mod stand;
 mod venv;
 
+use std::collections::BTreeMap;
 use std::fs::File;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -31,6 +33,9 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
                       response_schema_conformance,response_headers_conformance";
 /// Members to sign in as: one that lost its account, or was slowed, is followed by the next.
 const MEMBERS: u32 = 5;
+const SUCCESS: Range<u16> = 200..300;
+/// Of methods that the document doesn't name, which are tried as well.
+const METHOD_NOT_ALLOWED: u16 = 405;
 /// Failures after which there is no point in going on.
 const MOST_FAILURES: &str = "40";
 /// Of our own log, where something failed.
@@ -80,6 +85,8 @@ struct Outcome {
     asker: &'static str,
     passed: bool,
     cases: u64,
+    /// Calls of the document that were never answered with a success.
+    refused: Vec<String>,
     output: PathBuf,
 }
 
@@ -147,8 +154,10 @@ impl Run<'_> {
     fn ask_as(&self, asker: &Asker, interrupt: &Interrupt) -> anyhow::Result<Outcome> {
         let summary = self.folder.join(format!("{}.json", asker.name));
         // The last run's, which must not pass for this one's.
-        if summary.exists() {
-            std::fs::remove_file(&summary)?;
+        for old in [&summary, &self.answers(asker)] {
+            if old.exists() {
+                std::fs::remove_file(old)?;
+            }
         }
         let output = self.folder.join(format!("{}.txt", asker.name));
         let command = self.command(asker, &summary, File::create(&output)?)?;
@@ -157,8 +166,13 @@ impl Run<'_> {
             asker: asker.name,
             passed: status.success(),
             cases: cases(&summary).unwrap_or(0),
+            refused: refused(&self.answers(asker))?,
             output,
         })
+    }
+
+    fn answers(&self, asker: &Asker) -> PathBuf {
+        self.folder.join(format!("{}-answers.json", asker.name))
     }
 
     fn command(&self, asker: &Asker, summary: &Path, output: File) -> anyhow::Result<Command> {
@@ -187,6 +201,7 @@ impl Run<'_> {
             .env("FUZZ_MEMBERS", asker.members.join(","))
             .env("FUZZ_PASSWORD", members::PASSWORD)
             .env("FUZZ_WEB", format!("http://127.0.0.1:{port}"))
+            .env("FUZZ_ANSWERS", self.answers(asker))
             .env(
                 "FUZZ_STAND_INS",
                 format!("http://127.0.0.1:{}", self.stand.stand_ins),
@@ -205,6 +220,22 @@ fn cases(summary: &Path) -> anyhow::Result<u64> {
     count.and_then(Value::as_u64).context("no number of cases")
 }
 
+/// Calls that never went well. Their answers were held against the document no less, but only those
+/// that refuse.
+fn refused(answers: &Path) -> anyhow::Result<Vec<String>> {
+    let text = std::fs::read_to_string(answers)
+        .with_context(|| format!("no answers were noted in {}", answers.display()))?;
+    let answers: BTreeMap<String, BTreeMap<u16, u64>> = serde_json::from_str(&text)?;
+    let mut calls: Vec<String> = Vec::new();
+    for (call, statuses) in answers {
+        let known = !statuses.contains_key(&METHOD_NOT_ALLOWED);
+        if known && !statuses.keys().any(|status| SUCCESS.contains(status)) {
+            calls.push(call);
+        }
+    }
+    Ok(calls)
+}
+
 fn report(outcomes: &[Outcome]) -> anyhow::Result<bool> {
     for outcome in outcomes {
         let verdict = if outcome.passed { "passed" } else { "FAILED" };
@@ -212,6 +243,12 @@ fn report(outcomes: &[Outcome]) -> anyhow::Result<bool> {
             "fuzz as {}: {} cases, {verdict}",
             outcome.asker, outcome.cases
         ));
+        if !outcome.refused.is_empty() {
+            say(&format!(
+                "  never with success: {}",
+                outcome.refused.join(", ")
+            ));
+        }
         if !outcome.passed {
             say(&std::fs::read_to_string(&outcome.output)?);
         }

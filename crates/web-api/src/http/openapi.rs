@@ -24,6 +24,9 @@ pub(crate) struct Conflict;
 /// An id that nobody has.
 pub(crate) struct NotFound;
 
+/// Something that was good once.
+pub(crate) struct Gone;
+
 /// A call for signed-in users.
 pub(crate) struct Unauthorized;
 
@@ -99,6 +102,13 @@ impl IntoResponses for Conflict {
 impl IntoResponses for NotFound {
     fn responses() -> Responses {
         BTreeMap::from([entry("404", problem_response("Nobody has this id."))])
+    }
+}
+
+impl IntoResponses for Gone {
+    fn responses() -> Responses {
+        let over = problem_response("Its time or its tries are over, or it was used before.");
+        BTreeMap::from([entry("410", over)])
     }
 }
 
