@@ -45,7 +45,7 @@ struct Token {
 /// # Errors
 /// When a token that has to be believed isn't.
 pub fn measure(rounds: u32, millis: u64) -> anyhow::Result<Vec<Round>> {
-    let key: SigningKey = Base64::encode_string(&super::keys::random::<32>()).parse()?;
+    let key: SigningKey = Base64::encode_string(&super::keys::random::<32>()[..]).parse()?;
     let signer = TokenSigner::new(key, None)?;
     let rules = TokenRules::new("pillnuts-web", "pillnuts", LEEWAY)?;
     let verifier = TokenVerifier::new(rules.clone());
