@@ -1,12 +1,13 @@
 //! `cargo xtask bench accounts`: whether people who search notice that many sign in, and what the check
 //! of an access token costs beside the signature that it can't do without.
 
+mod page;
+
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use hdrhistogram::Histogram;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::catalogue::generator::{Generator, Steady};
@@ -14,7 +15,7 @@ use super::catalogue::mix;
 use super::catalogue::stand::{Programs, Serving, Stand};
 use super::machine;
 use super::processes::Database;
-use super::report::{self, Row};
+use super::report;
 use crate::cargo;
 use crate::interrupt::Interrupt;
 use crate::members;
@@ -22,9 +23,8 @@ use crate::packages::{self, Needs};
 use crate::say::say;
 use crate::task::Interrupted;
 
-/// In microseconds.
-const SEARCH_P99: u64 = 20_000;
-const CHECK_RATIO: f64 = 1.3;
+use page::{Findings, Posted, Round};
+
 /// One search every so many microseconds: two hundred a second, over all connections.
 const INTERVAL_MICROS: u64 = 5_000;
 const CONNECTIONS: u32 = 16;
@@ -57,31 +57,6 @@ pub(crate) struct Options {
     keep: bool,
 }
 
-/// What came of those who signed in. Times in microseconds.
-#[derive(Deserialize)]
-struct Posted {
-    answered: u64,
-    p50: u64,
-    max: u64,
-    errors: u64,
-    first_error: Option<String>,
-}
-
-/// Nanoseconds for one token.
-#[derive(Deserialize)]
-struct Round {
-    check: u32,
-    bare: u32,
-}
-
-struct Findings {
-    quiet: Histogram<u64>,
-    busy: Histogram<u64>,
-    failed_searches: u64,
-    posted: Posted,
-    rounds: Vec<Round>,
-}
-
 pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
     if options.database == Database::Mariadb {
         packages::ensure(Needs::MARIADB, interrupt)?;
@@ -95,7 +70,7 @@ pub(super) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
     };
     let findings = bench.measure()?;
     let target = cargo::target_folder()?;
-    let (facts, rows) = (bench.facts(), rows(&findings));
+    let (facts, rows) = (bench.facts(), page::rows(&findings));
     let met = report::publish("accounts", &facts, &rows, "", &target)?;
     if options.keep {
         let kept = cargo::root().join("docs/bench/accounts.md");
@@ -247,108 +222,4 @@ fn searches(serving: &Serving) -> anyhow::Result<Vec<String>> {
 
 fn sign_in(login_id: &str) -> String {
     json!({ "loginId": login_id, "password": members::PASSWORD }).to_string()
-}
-
-fn rows(findings: &Findings) -> Vec<Row> {
-    let millis = |micros: u64| format!("{}.{:02} ms", micros / 1_000, micros % 1_000 / 10);
-    let at = |seen: &Histogram<u64>| {
-        let [p50, p99] = [0.5, 0.99].map(|quantile| millis(seen.value_at_quantile(quantile)));
-        format!("{p50}, {p99}, {}", millis(seen.max()))
-    };
-    let (busy, posted) = (&findings.busy, &findings.posted);
-    let p99 = busy.value_at_quantile(0.99);
-    let failures = findings.failed_searches + posted.errors;
-    let first = posted.first_error.as_deref().unwrap_or_default();
-    let ratio = median(findings.rounds.iter().map(|round| {
-        let (check, bare) = (f64::from(round.check), f64::from(round.bare));
-        check / bare.max(1.0)
-    }));
-    let micros = |of: fn(&Round) -> u32| {
-        let time = median(findings.rounds.iter().map(|round| f64::from(of(round))));
-        format!("{:.1} µs", time / 1_000.0)
-    };
-    vec![
-        Row::plain("search alone: median, p99, slowest", at(&findings.quiet)),
-        Row::goal(
-            "search while people sign in: p99",
-            millis(p99),
-            format!("less than {} ms", SEARCH_P99 / 1_000),
-            p99 < SEARCH_P99,
-        ),
-        Row::plain("… median, p99, slowest", at(busy)),
-        Row::plain(
-            "sign-ins meanwhile: how many, median, slowest",
-            format!(
-                "{}, {}, {}",
-                posted.answered,
-                millis(posted.p50),
-                millis(posted.max)
-            ),
-        ),
-        Row::goal(
-            "failed searches and sign-ins",
-            format!("{failures} {first}").trim_end().to_owned(),
-            "0".to_owned(),
-            failures == 0,
-        ),
-        Row::goal(
-            "check of an access token against the bare signature",
-            format!("{ratio:.2}"),
-            format!("at most {CHECK_RATIO}"),
-            ratio <= CHECK_RATIO,
-        ),
-        Row::plain(
-            "… the check, the signature",
-            format!("{}, {}", micros(|one| one.check), micros(|one| one.bare)),
-        ),
-    ]
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn findings(latency: u64, check: u32) -> Findings {
-        let mut busy = Histogram::new(3).unwrap();
-        busy.record(latency).unwrap();
-        Findings {
-            quiet: busy.clone(),
-            busy,
-            failed_searches: 0,
-            posted: Posted {
-                answered: 1,
-                p50: 2_340_000,
-                max: 3_000_000,
-                errors: 0,
-                first_error: None,
-            },
-            rounds: [check, check, 99_000]
-                .map(|check| Round {
-                    check,
-                    bare: 40_000,
-                })
-                .into(),
-        }
-    }
-
-    fn met(findings: &Findings) -> bool {
-        let folder = tempfile::tempdir().unwrap();
-        report::publish("accounts", &[], &rows(findings), "", folder.path()).unwrap()
-    }
-
-    #[test]
-    fn goals_are_held_against_the_figures() {
-        assert!(met(&findings(19_000, 44_000)));
-        assert!(!met(&findings(20_100, 44_000)), "slow searches");
-        assert!(!met(&findings(19_000, 53_000)), "slow checks");
-        let mut failed = findings(19_000, 44_000);
-        failed.posted.errors = 1;
-        assert!(!met(&failed), "a failed sign-in");
-    }
 }
