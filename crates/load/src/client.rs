@@ -107,15 +107,43 @@ impl Connection {
         Ok(())
     }
 
+    /// Posts JSON for the client of this address, and reads the answer to its end.
+    pub(crate) async fn post(
+        &mut self,
+        uri: &Uri,
+        body: Bytes,
+        address: &HeaderValue,
+        status: StatusCode,
+    ) -> anyhow::Result<()> {
+        let mut request = Request::new(Full::new(body));
+        *request.method_mut() = Method::POST;
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert("x-forwarded-for", address.clone());
+        let response = self.exchange(request, uri).await?;
+        let answered = expect(&response, status, uri);
+        // To its end in any case: the connection goes on.
+        response.into_body().collect().await?;
+        answered
+    }
+
     async fn send(
         &mut self,
         method: Method,
         uri: &Uri,
         body: Bytes,
     ) -> anyhow::Result<Response<hyper::body::Incoming>> {
-        self.sender.ready().await?;
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = method;
+        self.exchange(request, uri).await
+    }
+
+    async fn exchange(
+        &mut self,
+        mut request: Request<Full<Bytes>>,
+        uri: &Uri,
+    ) -> anyhow::Result<Response<hyper::body::Incoming>> {
+        self.sender.ready().await?;
         *request.uri_mut() = uri.clone();
         let headers = request.headers_mut();
         headers.insert(HOST, self.host.clone());

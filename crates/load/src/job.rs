@@ -29,6 +29,8 @@ pub(crate) enum Work {
     Each { paths: Vec<String> },
     /// Ask at a steady rate until standard input ends.
     Steady(SteadyPlan),
+    /// Send bodies, each connection its own without a pause, until standard input ends.
+    Posts(PostsPlan),
 }
 
 /// A contest.
@@ -62,6 +64,18 @@ pub(crate) struct SteadyPlan {
     pub(crate) connections: usize,
     /// Between two requests, over all connections.
     pub(crate) interval_micros: u64,
+}
+
+/// Bodies that are sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PostsPlan {
+    pub(crate) path: String,
+    /// JSON. There are as many connections as bodies; each sends its own, again and again, as another
+    /// client of a proxy.
+    pub(crate) bodies: Vec<String>,
+    /// The status that an answer has to have.
+    pub(crate) status: u16,
 }
 
 /// What came back when answers were recorded.
@@ -106,6 +120,16 @@ pub(crate) struct One {
 pub(crate) struct Steady {
     /// When each was due (microseconds since 1970), and how long after that it was answered.
     pub(crate) samples: Vec<(u64, u64)>,
+    pub(crate) errors: u64,
+    pub(crate) first_error: Option<String>,
+}
+
+/// Bodies that were sent. Latencies in microseconds.
+#[derive(Debug, Serialize)]
+pub(crate) struct Posted {
+    pub(crate) answered: u64,
+    pub(crate) p50: u64,
+    pub(crate) max: u64,
     pub(crate) errors: u64,
     pub(crate) first_error: Option<String>,
 }

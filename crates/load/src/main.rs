@@ -7,6 +7,7 @@ mod client;
 mod cpu;
 mod each;
 mod job;
+mod posts;
 mod record;
 mod rounds;
 mod steady;
@@ -51,6 +52,7 @@ async fn perform(job: Job) -> anyhow::Result<serde_json::Value> {
         Work::Rounds(plan) => serde_json::to_value(rounds::run(&target, &plan).await?),
         Work::Each { paths } => serde_json::to_value(each::run(&target, &paths).await?),
         Work::Steady(plan) => serde_json::to_value(steady::run(&target, &plan).await?),
+        Work::Posts(plan) => serde_json::to_value(posts::run(&target, &plan).await?),
     };
     Ok(result?)
 }

@@ -78,7 +78,7 @@ impl Schedule {
 }
 
 /// Set when whoever started us closes our standard input, or dies.
-fn until_input_ends() -> Arc<AtomicBool> {
+pub(crate) fn until_input_ends() -> Arc<AtomicBool> {
     let over = Arc::new(AtomicBool::new(false));
     let ours = Arc::clone(&over);
     std::thread::spawn(move || {

@@ -40,12 +40,48 @@ pub fn get(port: u16, path: &str, limit: Duration) -> io::Result<Answer> {
 /// # Errors
 /// As [`get`].
 pub fn put_json(port: u16, path: &str, json: &str, limit: Duration) -> io::Result<Answer> {
-    let length = json.len();
-    let request = format!(
-        "PUT {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\n\r\n{json}"
-    );
-    exchange(port, &request, limit)
+    send(port, &Request::with_json("PUT", path, json), limit)
+}
+
+/// A request with headers of its own.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Request {
+    head: String,
+    body: String,
+}
+
+impl Request {
+    /// `POST` of JSON.
+    pub fn post_json(path: &str, json: &str) -> Self {
+        Self::with_json("POST", path, json)
+    }
+
+    fn with_json(method: &str, path: &str, json: &str) -> Self {
+        let length = json.len();
+        Self {
+            head: format!(
+                "{method} {path} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n"
+            ),
+            body: json.to_owned(),
+        }
+    }
+
+    /// The same with one more header; both as they are sent.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.head.push_str(&format!("{name}: {value}\r\n"));
+        self
+    }
+}
+
+/// Sends a request to a port of 127.0.0.1, as [`get`].
+///
+/// # Errors
+/// As [`get`].
+pub fn send(port: u16, request: &Request, limit: Duration) -> io::Result<Answer> {
+    let Request { head, body } = request;
+    let text = format!("{head}Host: 127.0.0.1:{port}\r\n\r\n{body}");
+    exchange(port, &text, limit)
 }
 
 fn exchange(port: u16, request: &str, limit: Duration) -> io::Result<Answer> {

@@ -27,6 +27,14 @@ enum Command {
     Work(Work),
     /// Ask the server of the same settings whether it lives; for health checks of containers.
     Healthcheck,
+    /// What checking an access token costs; for `cargo xtask bench accounts`.
+    #[cfg(feature = "bench")]
+    TokenCost {
+        /// How often both sides take their turn.
+        rounds: u32,
+        /// How long a turn is.
+        millis: u64,
+    },
 }
 
 /// What is logged.
@@ -66,6 +74,11 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
         // Without logs: it runs every few seconds, beside the server that writes them.
         Command::Healthcheck => {
             commands::healthcheck::run(&loaded.settings.ops)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        #[cfg(feature = "bench")]
+        Command::TokenCost { rounds, millis } => {
+            commands::token_cost::run(rounds, millis)?;
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -68,7 +68,7 @@ pub(crate) fn build_servers(release: bool, interrupt: &Interrupt) -> anyhow::Res
     Ok(target_folder()?.join(if release { "release" } else { "debug" }))
 }
 
-/// Builds what `bench catalogue` needs: web-api with the bench's routes, whose path comes first, and the folder of the
+/// Builds what `bench catalogue` and `bench accounts` need: web-api with the bench's routes, whose path comes first, and the folder of the
 /// other programs.
 pub(crate) fn build_for_catalogue(interrupt: &Interrupt) -> anyhow::Result<(PathBuf, PathBuf)> {
     let arguments = [

@@ -1,9 +1,12 @@
-//! Everything a person does to the workspace: `cargo xtask run`, `test`, `lint`, `bench`, `vendor`.
+//! Everything a person does to the workspace: `cargo xtask run`, `test`, `fuzz`, `lint`, `bench`,
+//! `vendor`.
 
 mod bench;
 mod cargo;
+mod fuzz;
 mod interrupt;
 mod lint;
+mod members;
 mod packages;
 mod run;
 mod say;
@@ -34,6 +37,8 @@ enum Command {
     Run(Box<run::Options>),
     /// Start the servers that tests need, run every test, clean up
     Test(test::Options),
+    /// Ask web-api whatever its OpenAPI document allows and forbids, and hold each answer against it
+    Fuzz(fuzz::Options),
     /// Format, clippy, dependency rules, migrations, documentation
     Lint,
     /// Measure against this project's goals
@@ -47,6 +52,7 @@ fn main() -> ExitCode {
     let outcome = Interrupt::install().and_then(|interrupt| match Arguments::parse().command {
         Command::Run(options) => run::run(&options, &interrupt),
         Command::Test(options) => test::run(&options, &interrupt),
+        Command::Fuzz(options) => fuzz::run(&options, &interrupt),
         Command::Lint => lint::run(&interrupt),
         Command::Bench(command) => bench::run(&command, &interrupt),
         Command::Vendor(options) => vendor::run(&options, &interrupt),

@@ -13,20 +13,36 @@ use crate::task;
 /// What the chosen tests start.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Needs {
-    /// MariaDB's server, unless another was named from outside. Its client is needed in any case.
+    /// MariaDB's server, unless another was named from outside.
     pub(crate) server: bool,
+    /// MariaDB's client.
+    pub(crate) client: bool,
     /// A browser: for the pages.
     pub(crate) browser: bool,
     /// Redis: for what instances share.
     pub(crate) redis: bool,
+    /// Python with what makes a folder of its own for packages: for `fuzz`.
+    pub(crate) python: bool,
 }
 
 impl Needs {
     /// A private MariaDB and nothing else.
     pub(crate) const MARIADB: Self = Self {
         server: true,
+        client: true,
+        ..Self::NOTHING
+    };
+    /// Python and nothing else.
+    pub(crate) const PYTHON: Self = Self {
+        python: true,
+        ..Self::NOTHING
+    };
+    const NOTHING: Self = Self {
+        server: false,
+        client: false,
         browser: false,
         redis: false,
+        python: false,
     };
 }
 
@@ -44,7 +60,7 @@ const MARIADB: &str =
     "MariaDB (mariadbd, mariadb-install-db and the mariadb client, version 10.6 or later)";
 const CHROMIUM: &str = "Chromium (or Chrome) and chromedriver of the same version";
 
-const PROGRAMS: [Program; 6] = [
+const PROGRAMS: [Program; 7] = [
     Program {
         package: "mariadb-server-core",
         needed: |needs| needs.server,
@@ -54,7 +70,7 @@ const PROGRAMS: [Program; 6] = [
     },
     Program {
         package: "mariadb-client-core",
-        needed: |_| true,
+        needed: |needs| needs.client,
         present: has_sql_client,
         vital: true,
         by_hand: MARIADB,
@@ -79,6 +95,13 @@ const PROGRAMS: [Program; 6] = [
         present: browser::is_installed,
         vital: true,
         by_hand: CHROMIUM,
+    },
+    Program {
+        package: "python3-venv",
+        needed: |needs| needs.python,
+        present: has_python,
+        vital: true,
+        by_hand: "Python 3.11 or later with its modules venv and ensurepip",
     },
     // Screenshots are for people; pages are laid out without it too.
     Program {
@@ -160,6 +183,12 @@ fn has_korean_font() -> bool {
     let listed = Command::new("fc-list").arg(":lang=ko").output();
     Path::new("/usr/share/fonts/truetype/nanum").is_dir()
         || listed.is_ok_and(|output| !output.stdout.is_empty())
+}
+
+fn has_python() -> bool {
+    let probe = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
+    let output = Command::new("python3").args(["-c", probe]).output();
+    output.is_ok_and(|output| output.status.success())
 }
 
 /// Ubuntu, which has apt-get as well, ships its browser by other means.
@@ -245,16 +274,16 @@ mod tests {
 
     #[test]
     fn nothing_is_asked_for_that_the_chosen_tests_dont_start() {
-        let needs = Needs {
-            server: false,
-            browser: false,
-            redis: false,
+        let asked = |needs| -> Vec<&str> {
+            let needed = PROGRAMS.iter().filter(|program| (program.needed)(needs));
+            needed.map(|program| program.package).collect()
         };
-        let asked: Vec<&str> = PROGRAMS
-            .iter()
-            .filter(|program| (program.needed)(needs))
-            .map(|program| program.package)
-            .collect();
-        assert_eq!(asked, ["mariadb-client-core"]);
+        let client = Needs {
+            client: true,
+            ..Needs::NOTHING
+        };
+        assert_eq!(asked(client), ["mariadb-client-core"]);
+        assert_eq!(asked(Needs::PYTHON), ["python3-venv"]);
+        assert!(asked(Needs::NOTHING).is_empty());
     }
 }

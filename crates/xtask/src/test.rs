@@ -1,4 +1,5 @@
-//! `cargo xtask test`: the servers that tests need, then every test, then nothing left behind.
+//! `cargo xtask test`: the servers that tests need, then every test and a short `fuzz`, then nothing
+//! left behind.
 
 use std::process::{Command, ExitCode, ExitStatus};
 
@@ -9,10 +10,13 @@ use crate::interrupt::{self, Interrupt};
 use crate::packages::{self, Needs};
 use crate::say::say;
 use crate::task::Interrupted;
-use crate::{cargo, task};
+use crate::{cargo, fuzz, task};
 
 /// The packages whose tests open a browser.
 const WITH_PAGES: [&str; 2] = ["web-api", "test-kit"];
+
+/// The package that `fuzz` asks.
+const FUZZED: &str = "web-api";
 
 /// Where property tests begin to draw, unless the caller says otherwise: a red run is then the
 /// change's own doing, and the same everywhere. Looking further is a run with another number.
@@ -44,8 +48,10 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
     let needs = Needs {
         server: given.is_none(),
         browser: opens_browsers(&options.package),
+        client: true,
         // Also where one was named from outside: some tests kill theirs.
         redis: true,
+        python: fuzzes(options),
     };
     packages::ensure(needs, interrupt)?;
     // Lives to the end of this function, whichever way that is left.
@@ -72,10 +78,18 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
     if !tests.success() {
         return Ok(code_of(tests));
     }
-    Ok(code_of(task::finish(
-        cargo_test(&["--doc"], options, servers),
-        interrupt,
-    )?))
+    let examples = cargo_test(&["--doc"], options, servers);
+    let examples = task::finish(examples, interrupt)?;
+    if !examples.success() || !fuzzes(options) {
+        return Ok(code_of(examples));
+    }
+    fuzz::run(&fuzz::Options::default(), interrupt)
+}
+
+/// Whether web-api is asked by its OpenAPI document, too: where all of its tests run.
+fn fuzzes(options: &Options) -> bool {
+    let packages = &options.package;
+    options.filter.is_none() && (packages.is_empty() || packages.iter().any(|name| name == FUZZED))
 }
 
 /// Whether tests of pages are among those of these packages, or of all where none is named.

@@ -207,6 +207,44 @@ fn headers_that_ask_for_something_else_are_refused() {
 }
 
 #[test]
+fn headers_are_read_once_and_strictly() {
+    let good = Signer::new("a", 1).token();
+    let (_, rest) = good.split_once('.').unwrap();
+    for (header, error) in [
+        (
+            r#"{"alg":"EdDSA","typ":"at+jwt","kid":"a","crit":null}"#,
+            TokenError::Critical,
+        ),
+        (
+            r#"{"alg":"EdDSA","alg":"none","typ":"at+jwt","kid":"a"}"#,
+            TokenError::Shape,
+        ),
+        (
+            r#"{"alg":"EdDSA","typ":"at+jwt","kid":["a"]}"#,
+            TokenError::Shape,
+        ),
+        (r#"["EdDSA","at+jwt","a"]"#, TokenError::Shape),
+        (r#"{"typ":"at+jwt","kid":"a"}"#, TokenError::Shape),
+        // Another text of the same meaning was not signed.
+        (
+            r#"{"kid":"a","alg":"EdDSA","typ":"at+jwt"}"#,
+            TokenError::Signature,
+        ),
+    ] {
+        let forged = Base64UrlUnpadded::encode_string(header.as_bytes()) + "." + rest;
+        assert_eq!(verdict(&forged), Err(error), "{header}");
+    }
+    // The same bytes in another base64, and with bits that base64 leaves over.
+    let (signed, signature) = good.rsplit_once('.').unwrap();
+    assert!(verdict(&format!("{signed}.{signature}==")).is_err());
+    let last = signature.chars().last().unwrap();
+    for other in ['B', 'R', 'h', 'x'] {
+        let changed = signature.trim_end_matches(last).to_owned() + &other.to_string();
+        assert!(verdict(&format!("{signed}.{changed}")).is_err());
+    }
+}
+
+#[test]
 fn claims_are_judged_at_the_moment_of_asking() {
     let signer = Signer::new("a", 1);
     let (verifier, token) = (verifier(&[&signer]), signer.token());
@@ -317,6 +355,11 @@ fn a_set_of_keys_is_right_or_refused() {
         // 2 is no y of the curve.
         (
             json!({"x": format!("Ag{}", "A".repeat(41))}),
+            KeySetError::Point,
+        ),
+        // The neutral point, with which anybody could sign.
+        (
+            json!({"x": format!("AQ{}", "A".repeat(41))}),
             KeySetError::Point,
         ),
         (json!({"crv": "X25519"}), KeySetError::NoneUsable),

@@ -18,6 +18,8 @@ pub(crate) mod staff_answers;
 pub mod statements;
 pub mod store;
 mod tidy;
+#[cfg(feature = "bench")]
+pub mod token_cost;
 mod totp;
 mod turns;
 mod workers;

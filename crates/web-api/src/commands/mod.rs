@@ -4,6 +4,8 @@ pub mod healthcheck;
 pub mod migrate;
 pub mod serve;
 pub mod sync;
+#[cfg(feature = "bench")]
+pub mod token_cost;
 pub mod user;
 
 use tokio::signal::unix::{SignalKind, signal};

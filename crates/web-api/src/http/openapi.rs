@@ -27,7 +27,7 @@ pub(crate) struct NotFound;
 /// What it needs hasn't come, or another request is at it.
 pub(crate) struct NotReady;
 
-/// Its time is over.
+/// Something that was good once.
 pub(crate) struct Gone;
 
 /// A call for signed-in users.
@@ -117,10 +117,8 @@ impl IntoResponses for NotReady {
 
 impl IntoResponses for Gone {
     fn responses() -> Responses {
-        BTreeMap::from([entry(
-            "410",
-            problem_response("Its time is over, or it was used."),
-        )])
+        let over = problem_response("Its time or its tries are over, or it was used before.");
+        BTreeMap::from([entry("410", over)])
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) enum Database {
 }
 
 /// Starts the stand-in of the MFDS; its port comes with it.
-pub(super) fn simulator(binaries: &Path, arguments: &[&str]) -> anyhow::Result<(u16, Server)> {
+pub(crate) fn simulator(binaries: &Path, arguments: &[&str]) -> anyhow::Result<(u16, Server)> {
     let port = free_port()?;
     let server = Server::builder("simulators", binaries.join("simulators"))
         .args(["serve", "--mfds-port", &port.to_string()])
@@ -33,7 +33,7 @@ pub(super) fn simulator(binaries: &Path, arguments: &[&str]) -> anyhow::Result<(
 }
 
 /// Waits for a program's success; the most memory that it had, in bytes.
-pub(super) fn finish(
+pub(crate) fn finish(
     mut program: Server,
     deadline: Duration,
     interrupt: &Interrupt,

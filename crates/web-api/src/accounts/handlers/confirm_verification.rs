@@ -8,7 +8,7 @@ use super::{Checks, answer};
 use crate::accounts::answers::{CodeBody, TokenAnswer};
 use crate::accounts::{AccountError, Accounts, Rule};
 use crate::http::json::Json;
-use crate::http::openapi::{NotFound, WriteProblems};
+use crate::http::openapi::{Gone, NotFound, WriteProblems};
 use crate::http::problem::Problem;
 use crate::routes;
 
@@ -24,7 +24,7 @@ use crate::routes;
     request_body = CodeBody,
     responses(
         (status = 200, description = "The number is verified.", body = TokenAnswer),
-        (status = 410, description = "Its time or its tries are over, or it was confirmed before."),
+        Gone,
         NotFound,
         WriteProblems,
     ),

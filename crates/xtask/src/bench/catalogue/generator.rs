@@ -19,54 +19,54 @@ const INTERVAL: Duration = Duration::from_millis(20);
 
 /// Where the program is, and who may interrupt it.
 #[derive(Clone)]
-pub(super) struct Generator<'a> {
+pub(in crate::bench) struct Generator<'a> {
     program: PathBuf,
     interrupt: &'a Interrupt,
 }
 
 /// Answers that came back the same.
 #[derive(Debug, Deserialize)]
-pub(super) struct Recorded {
+pub(in crate::bench) struct Recorded {
     /// Of their bodies, in bytes.
-    pub(super) lengths: Vec<u64>,
+    pub(in crate::bench) lengths: Vec<u64>,
 }
 
 /// What one side of a contest saw; times are in microseconds.
 #[derive(Debug, Deserialize)]
-pub(super) struct Side {
-    pub(super) rounds: Vec<Round>,
-    pub(super) p50: u64,
-    pub(super) p99: u64,
-    pub(super) max: u64,
+pub(in crate::bench) struct Side {
+    pub(in crate::bench) rounds: Vec<Round>,
+    pub(in crate::bench) p50: u64,
+    pub(in crate::bench) p99: u64,
+    pub(in crate::bench) max: u64,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Round {
-    pub(super) requests: u32,
-    pub(super) bytes: u64,
-    pub(super) elapsed: u64,
-    pub(super) server_cpu: u64,
-    pub(super) own_cpu: u64,
+pub(in crate::bench) struct Round {
+    pub(in crate::bench) requests: u32,
+    pub(in crate::bench) bytes: u64,
+    pub(in crate::bench) elapsed: u64,
+    pub(in crate::bench) server_cpu: u64,
+    pub(in crate::bench) own_cpu: u64,
 }
 
 /// A request that was made alone.
 #[derive(Debug, Deserialize)]
-pub(super) struct One {
-    pub(super) micros: u64,
-    pub(super) total: Option<u64>,
+pub(in crate::bench) struct One {
+    pub(in crate::bench) micros: u64,
+    pub(in crate::bench) total: Option<u64>,
 }
 
 /// Requests at a steady rate.
 #[derive(Debug, Deserialize)]
-pub(super) struct Steady {
+pub(in crate::bench) struct Steady {
     /// When each was due (microseconds since 1970), and how long after that it was answered.
-    pub(super) samples: Vec<(u64, u64)>,
-    pub(super) errors: u64,
-    pub(super) first_error: Option<String>,
+    pub(in crate::bench) samples: Vec<(u64, u64)>,
+    pub(in crate::bench) errors: u64,
+    pub(in crate::bench) first_error: Option<String>,
 }
 
 impl<'a> Generator<'a> {
-    pub(super) fn new(binaries: &Path, interrupt: &'a Interrupt) -> Self {
+    pub(in crate::bench) fn new(binaries: &Path, interrupt: &'a Interrupt) -> Self {
         Self {
             program: binaries.join("load"),
             interrupt,
@@ -74,7 +74,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Does one job to its end.
-    pub(super) fn run<T: DeserializeOwned>(
+    pub(in crate::bench) fn run<T: DeserializeOwned>(
         &self,
         port: u16,
         encoding: &str,
@@ -92,7 +92,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Starts a job that goes on until it is told to finish.
-    pub(super) fn steady(&self, port: u16, work: &Value) -> anyhow::Result<Running> {
+    pub(in crate::bench) fn steady(&self, port: u16, work: &Value) -> anyhow::Result<Running> {
         self.start(&json!({ "port": port, "encoding": "identity", "work": work }))
     }
 
@@ -120,7 +120,7 @@ impl<'a> Generator<'a> {
 }
 
 /// A job under way. `Drop` kills it.
-pub(super) struct Running {
+pub(in crate::bench) struct Running {
     child: Child,
     input: Option<ChildStdin>,
     reader: Option<JoinHandle<std::io::Result<String>>>,
@@ -128,7 +128,7 @@ pub(super) struct Running {
 
 impl Running {
     /// Tells it to finish, and gives what it saw.
-    pub(super) fn finish<T: DeserializeOwned>(mut self) -> anyhow::Result<T> {
+    pub(in crate::bench) fn finish<T: DeserializeOwned>(mut self) -> anyhow::Result<T> {
         drop(self.input.take());
         let status = self.child.wait()?;
         let reader = self.reader.take().context("no reader")?;

@@ -9,7 +9,7 @@ use super::zipf::Zipf;
 
 /// Of a product, what people know of it.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Product {
+pub(in crate::bench) struct Product {
     pub(super) id: String,
     pub(super) name: String,
     maker: String,
@@ -47,7 +47,7 @@ const TRIES: usize = 200;
 
 /// A search.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Query {
+pub(in crate::bench) struct Query {
     text: String,
     by: &'static str,
     more: &'static str,
@@ -66,7 +66,7 @@ impl Query {
     }
 
     /// Its address. Each `spelling` is another one of the same search.
-    pub(super) fn path(&self, spelling: u32) -> String {
+    pub(in crate::bench) fn path(&self, spelling: u32) -> String {
         let (text, left) = encoded(&self.text, spelling);
         let (by, more, page) = (self.by, self.more, self.page);
         let begin = format!("/api/v1/medicines?query={text}{by}{more}");
@@ -83,7 +83,7 @@ impl Query {
 }
 
 /// Different searches with the shares above, the most frequent first.
-pub(super) fn searches(
+pub(in crate::bench) fn searches(
     products: &[Product],
     count: usize,
     random: &mut fastrand::Rng,

@@ -27,15 +27,15 @@ const PAGE: usize = 100;
 
 /// Programs.
 #[derive(Clone)]
-pub(super) struct Programs {
+pub(in crate::bench) struct Programs {
     /// With the bench's routes.
-    pub(super) web_api: PathBuf,
+    pub(in crate::bench) web_api: PathBuf,
     /// Where the others are.
-    pub(super) folder: PathBuf,
+    pub(in crate::bench) folder: PathBuf,
 }
 
 /// A database, filled by the real synchronisation. What is declared first is dropped first.
-pub(super) struct Stand<'a> {
+pub(in crate::bench) struct Stand<'a> {
     database: Option<TestDatabase>,
     _mariadb: Option<MariaDb>,
     _simulator: Server,
@@ -44,20 +44,20 @@ pub(super) struct Stand<'a> {
     programs: Programs,
     interrupt: &'a Interrupt,
     /// How long the synchronisation took.
-    pub(super) synchronised: Duration,
+    pub(in crate::bench) synchronised: Duration,
 }
 
 /// A server on it.
-pub(super) struct Serving {
-    pub(super) server: Server,
-    pub(super) port: u16,
+pub(in crate::bench) struct Serving {
+    pub(in crate::bench) server: Server,
+    pub(in crate::bench) port: u16,
     /// From its start until it was ready.
-    pub(super) start: Duration,
+    pub(in crate::bench) start: Duration,
 }
 
 impl<'a> Stand<'a> {
     /// Loads so many products, whose ids come back sorted.
-    pub(super) fn new(
+    pub(in crate::bench) fn new(
         programs: &Programs,
         kind: Database,
         (items, seed): (u32, u64),
@@ -89,7 +89,7 @@ impl<'a> Stand<'a> {
     }
 
     /// One synchronisation in a process of its own; how long it took.
-    pub(super) fn synchronise(&self) -> anyhow::Result<Duration> {
+    pub(in crate::bench) fn synchronise(&self) -> anyhow::Result<Duration> {
         let begun = Instant::now();
         finish(
             self.web_api().arg("sync").spawn()?,
@@ -100,7 +100,7 @@ impl<'a> Stand<'a> {
     }
 
     /// Changes what the feed says from now on.
-    pub(super) fn change_feed(&self, spec: &str) -> anyhow::Result<()> {
+    pub(in crate::bench) fn change_feed(&self, spec: &str) -> anyhow::Result<()> {
         let answer = http::put_json(
             self.simulator_port,
             "/_control/catalogue",
@@ -132,10 +132,27 @@ impl<'a> Stand<'a> {
     }
 
     /// Starts a server, and waits until it is ready.
-    pub(super) fn serve(&self, log_level: &str) -> anyhow::Result<Serving> {
+    pub(in crate::bench) fn serve(&self, log_level: &str) -> anyhow::Result<Serving> {
+        self.serve_with(log_level, &[])
+    }
+
+    /// The port of all stand-ins.
+    pub(in crate::bench) fn stand_ins(&self) -> u16 {
+        self.simulator_port
+    }
+
+    /// The same with further settings.
+    pub(in crate::bench) fn serve_with(
+        &self,
+        log_level: &str,
+        settings: &[(&str, String)],
+    ) -> anyhow::Result<Serving> {
         let (port, ops_port) = (free_port()?, free_port()?);
-        let builder = self
-            .web_api()
+        let builder = settings
+            .iter()
+            .fold(self.web_api(), |builder, (name, value)| {
+                builder.env(name, value)
+            })
             .arg("serve")
             .env("WEB_PORT", port.to_string())
             .env("WEB_OPS_PORT", ops_port.to_string())
@@ -164,7 +181,7 @@ impl<'a> Stand<'a> {
     }
 
     /// Runs statements and returns what they print.
-    pub(super) fn sql(&self, statements: &str) -> anyhow::Result<String> {
+    pub(in crate::bench) fn sql(&self, statements: &str) -> anyhow::Result<String> {
         match &self.database {
             Some(database) => database.run(statements),
             None => sqlite(&self.file(), statements),
@@ -174,7 +191,7 @@ impl<'a> Stand<'a> {
 
 impl Serving {
     /// Products for sale, the most wished first; of very many, the first ones.
-    pub(super) fn products(&self) -> anyhow::Result<Vec<Product>> {
+    pub(in crate::bench) fn products(&self) -> anyhow::Result<Vec<Product>> {
         let mut products = Vec::new();
         for number in 1..=PAGES {
             let mut page = self.page(number)?;
@@ -188,7 +205,7 @@ impl Serving {
     }
 
     /// The most wished products.
-    pub(super) fn first_page(&self) -> anyhow::Result<Vec<Product>> {
+    pub(in crate::bench) fn first_page(&self) -> anyhow::Result<Vec<Product>> {
         self.page(1)
     }
 
@@ -207,7 +224,7 @@ impl Serving {
     }
 
     /// Stops it as an operator does.
-    pub(super) fn stop(mut self) -> anyhow::Result<()> {
+    pub(in crate::bench) fn stop(mut self) -> anyhow::Result<()> {
         let status = self.server.stop(STOP_DEADLINE)?;
         if !status.success() {
             bail!(
