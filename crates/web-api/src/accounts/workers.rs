@@ -8,10 +8,13 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
-/// How much a thread yields, as `nice` counts (0 is usual, 19 the most): beside a busy thread of the
-/// rest it gets a tenth of a processor, alone all of it.
+/// How much more than the rest a thread yields, as `nice` counts: beside a busy one of them it gets a
+/// tenth of a processor, alone all of it.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
+/// The most that there is.
+#[cfg(target_os = "linux")]
+const MOST: i32 = 19;
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -87,9 +90,18 @@ fn work_on(jobs: &Mutex<Receiver<Job>>) {
 /// On Linux a priority is a thread's own; elsewhere this would slow the whole server.
 fn yield_to_others() {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+    if let Err(error) = niceness().and_then(|usual| {
+        let more = usual.saturating_add(NICENESS).min(MOST);
+        rustix::process::setpriority_process(None, more)
+    }) {
         tracing::warn!(%error, "threads for passwords can't yield to others");
     }
+}
+
+/// Of the calling thread.
+#[cfg(target_os = "linux")]
+fn niceness() -> rustix::io::Result<i32> {
+    rustix::process::getpriority_process(None)
 }
 
 #[cfg(test)]
@@ -103,13 +115,12 @@ mod tests {
     #[tokio::test]
     async fn they_are_few_named_and_yield() {
         let workers = Workers::start("few", 2, 64).unwrap();
-        let look = || {
+        #[cfg(target_os = "linux")]
+        let usual = super::niceness().unwrap();
+        let look = move || {
             let name = std::thread::current().name().unwrap_or_default().to_owned();
             #[cfg(target_os = "linux")]
-            assert_eq!(
-                rustix::process::getpriority_process(None).unwrap(),
-                super::NICENESS
-            );
+            assert_eq!(super::niceness().unwrap(), (usual + 10).min(19));
             name
         };
         for _ in 0..32 {
@@ -118,8 +129,8 @@ mod tests {
         }
         #[cfg(target_os = "linux")]
         assert_eq!(
-            rustix::process::getpriority_process(None).unwrap(),
-            0,
+            super::niceness().unwrap(),
+            usual,
             "nobody else's thread yields"
         );
     }
