@@ -67,12 +67,13 @@ on_both!(
 on_both!(
     a_verified_address_signs_in_and_does_the_same_work,
     |db| async move {
-        let key = Base64::encode_string(&[7; 32]);
+        let bytes: [u8; 32] = std::array::from_fn(|place| u8::try_from(place * 7).unwrap());
+        let key = Base64::encode_string(&bytes);
         let app = AccountsApp::with(&db, &[("PERSONAL_INDEX_KEY", key.as_str())]).await;
         app.member("haneul7", "하늘", "01023456789").await;
         // As the verification of an address leaves it; nothing in this server does that yet.
         let address = "canary.mail@example.com".parse().unwrap();
-        let index = BlindIndex::new(Key32::new([7; 32])).of(What::Email(&address));
+        let index = BlindIndex::new(Key32::new(bytes)).of(What::Email(&address));
         let hex: String = index.iter().map(|byte| format!("{byte:02x}")).collect();
         db.console(&format!("UPDATE users SET email_index = x'{hex}'"));
         let by_mail = async |password: &str| {

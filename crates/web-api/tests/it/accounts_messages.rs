@@ -31,7 +31,11 @@ fn statuses(answers: &[Answer]) -> BTreeMap<u16, usize> {
 on_both!(
     an_address_is_stopped_before_it_uses_up_a_number,
     |db| async move {
-        let settings = [PROXIED, ("SMS_ADDRESS_HOUR", "3"), ("SMS_ADDRESS_DAY", "4")];
+        let settings = [
+            PROXIED,
+            ("SMS_ADDRESS_HOUR", "3"),
+            ("SMS_ADDRESS_DAY", "100"),
+        ];
         let app = AccountsApp::with(&db, &settings).await;
         for number in ["01011110001", "01011110002", "01011110003"] {
             assert_eq!(ask(&app, "192.0.2.1", number).await.status, 202);
