@@ -19,6 +19,7 @@ use utoipa_swagger_ui::Config as SwaggerConfig;
 
 use crate::accounts::Accounts;
 use crate::accounts::sms::{Sender, Sens};
+use crate::accounts::social::Unlinker;
 use crate::catalogue::{Catalogue, Current, Refresher};
 use crate::db::Pool;
 use crate::http::caller::TokenCheck;
@@ -140,6 +141,9 @@ fn accounts_tasks(parts: &Parts) -> io::Result<Vec<JoinHandle<()>>> {
     tasks.push(after_schema(Box::pin(async move {
         tidied.tidy(stopped).await;
     })));
+    if let Some(unlinker) = Unlinker::new(Arc::clone(accounts)) {
+        tasks.push(after_schema(Box::pin(unlinker.run(stop.clone()))));
+    }
     if let Some(sens) = accounts.sens() {
         let sens = Sens::new(sens.clone()).map_err(io::Error::other)?;
         let sender = Sender::new(Arc::clone(accounts), sens);

@@ -10,7 +10,7 @@ use utoipa::OpenApi;
 
 use crate::accounts::handlers::{
     change_password, confirm_verification, consents, me, refresh, request_verification, sessions,
-    sign_in, sign_up,
+    sign_in, sign_up, social,
 };
 use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
@@ -51,6 +51,12 @@ pub(crate) const SESSIONS: &str = "/api/v1/auth/sessions";
 pub(crate) const SESSIONS_REFRESH: &str = "/api/v1/auth/sessions/refresh";
 pub(crate) const SESSION_CURRENT: &str = "/api/v1/auth/sessions/current";
 pub(crate) const SESSION: &str = "/api/v1/auth/sessions/{id}";
+pub(crate) const SOCIAL: &str = "/api/v1/auth/social/{provider}";
+pub(crate) const SOCIAL_CALLBACK: &str = "/api/v1/auth/social/{provider}/callback";
+pub(crate) const SOCIAL_EXCHANGE: &str = "/api/v1/auth/social/exchange";
+const KAKAO_UNLINKED: &str = "/api/v1/auth/social/kakao/unlink-notice";
+pub(crate) const MY_SOCIAL: &str = "/api/v1/me/social/{provider}";
+pub(crate) const REAUTHENTICATIONS: &str = "/api/v1/me/reauthentications";
 pub(crate) const ME: &str = "/api/v1/me";
 pub(crate) const MY_PASSWORD: &str = "/api/v1/me/password";
 pub(crate) const MY_CONSENTS: &str = "/api/v1/me/consents";
@@ -71,6 +77,7 @@ pub(crate) fn ingredient_medicines(id: IngredientId) -> String {
 fn table() -> Vec<Entry> {
     let mut table = reading();
     table.extend(of_accounts());
+    table.extend(of_social());
     #[cfg(feature = "bench")]
     table.push(crate::http::replay::entry());
     table
@@ -178,6 +185,36 @@ fn of_accounts() -> Vec<Entry> {
     ]
 }
 
+/// Sign-in by other services. Kakao's notice proves itself by the admin key.
+fn of_social() -> Vec<Entry> {
+    use Access as A;
+    use RateClass::{Internal, SignIn, Writes};
+    const MINE: Access = Access::MEMBER.even_suspended();
+    let notice = social::notice::kakao_unlinked;
+    vec![
+        at(SOCIAL_EXCHANGE).on(
+            Method::POST,
+            A::PUBLIC,
+            SignIn,
+            social::exchange::exchange_social,
+        ),
+        at(SOCIAL).on(Method::GET, A::PUBLIC, SignIn, social::begin::begin_social),
+        at(SOCIAL_CALLBACK).on(Method::GET, A::PUBLIC, SignIn, social::callback::end_social),
+        at(KAKAO_UNLINKED)
+            .on(Method::POST, A::INTERNAL, Internal, notice)
+            .on(Method::GET, A::INTERNAL, Internal, notice),
+        at(MY_SOCIAL)
+            .on(Method::PUT, A::MEMBER, SignIn, social::link::link_social)
+            .on(Method::DELETE, MINE, Writes, social::link::unlink_social),
+        at(REAUTHENTICATIONS).on(
+            Method::POST,
+            MINE,
+            SignIn,
+            social::reauthenticate::reauthenticate,
+        ),
+    ]
+}
+
 /// Registers everything.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     for entry in table() {
@@ -237,6 +274,12 @@ pub(crate) fn addresses() -> Declared {
         change_password::change_password,
         consents::list_consents,
         consents::change_consent,
+        social::begin::begin_social,
+        social::callback::end_social,
+        social::exchange::exchange_social,
+        social::link::link_social,
+        social::link::unlink_social,
+        social::reauthenticate::reauthenticate,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

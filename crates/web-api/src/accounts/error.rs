@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::account::{ConsentError, NicknameError, PasswordError, RedeemError, SendLimit};
 
 use super::passwords::PasswordsError;
+use super::social::{SocialError, SocialRule};
 use super::store::users::Taken;
 use crate::db::DbError;
 
@@ -31,6 +32,8 @@ pub(crate) enum Rule {
     TooManyConsents,
     /// Neither or both of two fields.
     OneOfTwo,
+    /// Of sign-in by other services.
+    Social(SocialRule),
 }
 
 /// Why something wasn't done.
@@ -72,6 +75,9 @@ pub(crate) enum AccountError {
     /// No such session of this member.
     #[error("no such session")]
     UnknownSession,
+    /// Of sign-in by other services.
+    #[error(transparent)]
+    Social(#[from] SocialError),
     /// Passwords.
     #[error(transparent)]
     Passwords(#[from] PasswordsError),

@@ -10,6 +10,8 @@ mod revoked;
 mod service;
 mod settings;
 pub mod sms;
+pub mod social;
+pub(crate) mod social_answers;
 pub mod store;
 mod tidy;
 
@@ -50,6 +52,8 @@ pub struct Accounts {
     pub(crate) passwords: Passwords,
     pub(crate) settings: AccountSettings,
     pub(crate) rules: TokenRules,
+    /// Other services to sign in by, where there are any.
+    pub(crate) social: Option<social::Social>,
     /// Sessions that ended and members who are suspended, in memory.
     pub(crate) revoked: Arc<Revoked>,
     /// Told when there is a message to send.
@@ -85,6 +89,9 @@ pub enum OpenError {
     /// Our own public keys.
     #[error(transparent)]
     KeySet(#[from] KeySetError),
+    /// Calls to other services.
+    #[error("other services can't be called")]
+    Social(#[source] reqwest::Error),
 }
 
 impl Accounts {
@@ -100,6 +107,8 @@ impl Accounts {
         let keys = Keys::open(&settings.keys, &settings.key_folder)?;
         let passwords = Passwords::new(settings.password_cost, settings.password_workers)?;
         let rules = TokenRules::new(&settings.issuer, &settings.audience, LEEWAY)?;
+        let social = settings.social.clone().map(social::Social::new);
+        let social = social.transpose().map_err(OpenError::Social)?;
         let verifier = TokenVerifier::new(rules.clone());
         verifier.replace_keys(KeySet::parse(&keys.signer.key_set())?);
         let revoked = Arc::new(Revoked::new(verifier, Arc::clone(&clock)));
@@ -110,6 +119,7 @@ impl Accounts {
             passwords,
             settings,
             rules,
+            social,
             revoked,
             wake: Arc::default(),
         })

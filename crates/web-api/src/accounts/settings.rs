@@ -9,6 +9,7 @@ use service_kit::settings::{AppEnv, Reader, Shape, data_dir};
 use url::Url;
 
 use super::keys::KeySettings;
+use super::social::SocialSettings;
 
 /// Everything that accounts can be told.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub struct AccountSettings {
     pub consent_version: Option<TextVersion>,
     /// Messages.
     pub sms: SmsSettings,
+    /// Other services to sign in by.
+    pub social: Option<SocialSettings>,
 }
 
 impl AccountSettings {
@@ -46,6 +49,7 @@ impl AccountSettings {
                 .optional_parsed("CONSENT_TEXT_VERSION", &version)
                 .or_else(|| "2026-11-01".parse().ok()),
             sms: SmsSettings::read(reader),
+            social: SocialSettings::read(reader, env),
         }
     }
 }

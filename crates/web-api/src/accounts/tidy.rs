@@ -7,6 +7,7 @@ use domain::clock::later;
 use tokio_util::sync::CancellationToken;
 
 use super::Accounts;
+use super::store::social::{exchanges, flows, proofs};
 use super::store::{failures, sessions, sms_counts, verifications};
 use crate::db::chain;
 
@@ -30,6 +31,9 @@ impl Accounts {
                 verifications::purge(db, later(now, -VERIFICATIONS))?;
                 sms_counts::purge(db, later(now, -COUNTS))?;
                 failures::purge(db, now)?;
+                flows::purge(db, now)?;
+                exchanges::purge(db, now)?;
+                proofs::purge(db, now)?;
                 sessions::purge(db, later(now, -SESSIONS))
             });
             if let Err(error) = tidied.await {

@@ -56,6 +56,7 @@ impl AccountText {
                 Rule::WrongPassword => "wrong_password",
                 Rule::TooManyConsents => "too_long",
                 Rule::OneOfTwo => "one_of_two",
+                Rule::Social(rule) => rule.code(),
             },
         }
     }
@@ -124,6 +125,7 @@ const fn korean(rule: Rule) -> &'static str {
         Rule::WrongPassword => "지금 비밀번호가 맞지 않습니다.",
         Rule::TooManyConsents => "항목마다 한 번씩만 답할 수 있습니다.",
         Rule::OneOfTwo => "둘 중 하나만 있어야 합니다.",
+        Rule::Social(rule) => rule.korean(),
     }
 }
 
@@ -143,5 +145,6 @@ fn english(rule: Rule) -> String {
         Rule::WrongPassword => "That is not the present password.".to_owned(),
         Rule::TooManyConsents => "Expected each consent at most once.".to_owned(),
         Rule::OneOfTwo => "Expected one of the two, and only one.".to_owned(),
+        Rule::Social(rule) => rule.english().to_owned(),
     }
 }

@@ -37,6 +37,16 @@ pub(crate) enum Narrow {
     SignInSlowed,
     /// No such session.
     SessionNotFound,
+    /// Nobody can sign in by this service.
+    ProviderNotOffered,
+    /// Somebody at another service is linked to another member.
+    IdentityTaken,
+    /// The member is linked to somebody else there.
+    OtherIdentityLinked,
+    /// There would be no way left to sign in.
+    LastSignInMethod,
+    /// Only after proving oneself anew.
+    ReauthenticationRequired,
 }
 
 impl Narrow {
@@ -59,6 +69,11 @@ impl Narrow {
             Self::WrongCredentials => "wrong_credentials",
             Self::SignInSlowed => "sign_in_slowed",
             Self::SessionNotFound => "session_not_found",
+            Self::ProviderNotOffered => "provider_not_offered",
+            Self::IdentityTaken => "identity_taken",
+            Self::OtherIdentityLinked => "other_identity_linked",
+            Self::LastSignInMethod => "last_sign_in_method",
+            Self::ReauthenticationRequired => "reauthentication_required",
         }
     }
 
@@ -164,6 +179,36 @@ impl Narrow {
                 "Session not found",
                 "이 기기는 로그인되어 있지 않습니다.",
                 "You are not signed in on this device.",
+            ),
+            Self::ProviderNotOffered => (
+                "쓸 수 없는 로그인 서비스",
+                "Sign-in service not offered",
+                "이 서비스로는 로그인할 수 없습니다.",
+                "One cannot sign in by this service.",
+            ),
+            Self::IdentityTaken => (
+                "다른 회원에게 연결됨",
+                "Linked to another member",
+                "이미 다른 회원에게 연결되어 있습니다.",
+                "This is linked to another member already.",
+            ),
+            Self::OtherIdentityLinked => (
+                "다른 계정이 연결됨",
+                "Another account is linked",
+                "이 서비스의 다른 계정이 연결되어 있습니다. 먼저 연결을 끊어 주세요.",
+                "Another account of this service is linked. Please unlink it first.",
+            ),
+            Self::LastSignInMethod => (
+                "하나뿐인 로그인 방법",
+                "The only way to sign in",
+                "하나뿐인 로그인 방법은 끊을 수 없습니다. 먼저 다른 방법을 연결해 주세요.",
+                "The only way to sign in cannot be unlinked. Please link another one first.",
+            ),
+            Self::ReauthenticationRequired => (
+                "다시 확인 필요",
+                "Proof needed",
+                "비밀번호나 연결된 서비스로 본인임을 다시 확인해 주세요.",
+                "Please prove yourself again, by your password or by a linked service.",
             ),
         };
         (LocalText::new(ko, en), LocalText::new(ko_detail, en_detail))

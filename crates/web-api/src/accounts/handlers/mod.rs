@@ -9,6 +9,7 @@ pub(crate) mod request_verification;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
+pub(crate) mod social;
 mod transport;
 
 use std::net::{IpAddr, Ipv4Addr};

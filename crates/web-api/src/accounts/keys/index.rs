@@ -30,6 +30,8 @@ pub enum What<'a> {
     Address(IpAddr),
     /// The token of a verification.
     VerificationToken(&'a str),
+    /// A secret of sign-in by other services, or somebody's id there, under the name of its kind.
+    Social(&'static str, &'a str),
     /// Not looked for at all: what the code of the verification of this id is made from.
     Code(&'a str),
 }
@@ -50,6 +52,7 @@ impl BlindIndex {
             What::Account(name) => ("account", name.to_owned()),
             What::Address(address) => ("address", AddressKey::of(address).get().to_string()),
             What::VerificationToken(token) => ("verification token", token.to_owned()),
+            What::Social(name, text) => (name, text.to_owned()),
             What::Code(id) => ("verification code source", id.to_owned()),
         };
         // Filled up with zeros to a block, as HMAC does with a shorter key.

@@ -55,7 +55,7 @@ impl Accounts {
     }
 
     /// The member, if the password is his: guessing it here is slowed as it is at the door.
-    async fn proved(
+    pub(super) async fn proved(
         &self,
         id: &UserId,
         present: Option<PasswordAttempt>,

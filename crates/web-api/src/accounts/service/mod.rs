@@ -9,6 +9,7 @@ mod request_verification;
 mod sessions;
 mod sign_in;
 mod sign_up;
+pub(crate) mod social;
 
 pub(crate) use profile::Profile;
 pub(crate) use request_verification::Requested;

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::accounts::store::attendance;
 use crate::accounts::store::audit::{self, Action};
+use crate::accounts::store::social::identities;
 use crate::accounts::store::users::{self, Taken, User};
 use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, PHONE_OF_USER};
 use crate::db::DbError;
@@ -15,6 +16,8 @@ use crate::db::DbError;
 pub(crate) struct Profile {
     pub(crate) user: User,
     pub(crate) days_attended: u32,
+    /// Other services that he signs in by.
+    pub(crate) social: Vec<&'static str>,
     /// The whole address: it is his.
     pub(crate) email: Option<Zeroizing<String>>,
     /// The number with stars: enough to recognise it.
@@ -31,10 +34,11 @@ impl Accounts {
                     return Ok(None);
                 };
                 let days = attendance::days(db, user.key)?;
-                Ok(Some((user, days)))
+                let linked = identities::of_user(db, user.key)?;
+                Ok(Some((user, days, linked)))
             })
             .await?;
-        let (user, days_attended) = found.ok_or(AccountError::SessionOver)?;
+        let (user, days_attended, linked) = found.ok_or(AccountError::SessionOver)?;
         let open = |place: &str, sealed: &Option<Vec<u8>>| {
             let sealed = sealed.as_deref();
             let opened = sealed.map(|sealed| self.keys.sealer.open(place, sealed));
@@ -46,6 +50,11 @@ impl Accounts {
             email: open(EMAIL_OF_USER, &user.email)?,
             phone: phone.map(|number| number.masked()),
             days_attended,
+            social: linked
+                .iter()
+                .filter(|one| one.linked)
+                .map(|one| one.provider.as_str())
+                .collect(),
             user,
         })
     }

@@ -129,7 +129,7 @@ impl Accounts {
     }
 
     /// Stores a session of a member and makes its tokens.
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         user: User,
         device: String,

@@ -24,6 +24,12 @@ pub enum Action {
     NicknameChanged,
     /// A consent was given or taken back.
     ConsentChanged,
+    /// Another service was linked to sign in by.
+    SocialLinked,
+    /// That ended: by the member, or without an actor by the service.
+    SocialUnlinked,
+    /// The member proved himself anew.
+    Reauthenticated,
 }
 
 impl Action {
@@ -38,6 +44,9 @@ impl Action {
             Self::PasswordChanged => "passwordChanged",
             Self::NicknameChanged => "nicknameChanged",
             Self::ConsentChanged => "consentChanged",
+            Self::SocialLinked => "socialLinked",
+            Self::SocialUnlinked => "socialUnlinked",
+            Self::Reauthenticated => "reauthenticated",
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod failures;
 pub mod outbox;
 pub mod sessions;
 pub mod sms_counts;
+pub mod social;
 pub mod users;
 pub mod verifications;
 

@@ -20,6 +20,8 @@ pub enum Ended {
     PasswordChanged,
     /// Another one began, and there were as many as there may be.
     TooMany,
+    /// The service that he signed in by said that this is over.
+    Unlinked,
 }
 
 impl Ended {
@@ -29,6 +31,7 @@ impl Ended {
             Self::Reused => "reused",
             Self::PasswordChanged => "passwordChanged",
             Self::TooMany => "tooMany",
+            Self::Unlinked => "unlinked",
         }
     }
 }

@@ -1,0 +1,121 @@
+//! Whom providers named, until a code is redeemed.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use crate::accounts::social::{Provider, Purpose};
+use crate::accounts::store::{hash32, named};
+use crate::db::schema::social_exchanges as table;
+use crate::db::{Db, DbError, on, to_stored};
+
+/// Somebody whom a provider named.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Which provider.
+    pub provider: Provider,
+    /// By which he is found.
+    pub subject_index: [u8; 32],
+    /// Who he is there, sealed.
+    pub subject: Vec<u8>,
+    /// What the provider asks for when the link ends, sealed.
+    pub token: Option<Vec<u8>>,
+}
+
+/// A code that stands for him.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// Of the code.
+    pub code: [u8; 32],
+    /// What the code is good for.
+    pub purpose: Purpose,
+    /// Of the cookie of the browser.
+    pub browser: [u8; 32],
+    /// Whom it stands for.
+    pub named: Named,
+    /// Until when.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Stores one.
+///
+/// # Errors
+/// Database errors.
+pub fn insert(db: &mut Db, new: &Exchange) -> Result<(), DbError> {
+    let row = (
+        table::code_hash.eq(&new.code[..]),
+        table::provider.eq(new.named.provider.as_str()),
+        table::purpose.eq(new.purpose.as_str()),
+        table::browser_hash.eq(&new.browser[..]),
+        table::subject_index.eq(&new.named.subject_index[..]),
+        table::subject_sealed.eq(&new.named.subject),
+        table::token_sealed.eq(&new.named.token),
+        table::expires_at.eq(to_stored(new.expires_at)),
+    );
+    on!(db, c => diesel::insert_into(table::table).values(row).execute(c))?;
+    Ok(())
+}
+
+/// The one of a code and a purpose that is good at `now`, in this browser where one is named.
+///
+/// # Errors
+/// Database errors.
+pub fn find(
+    db: &mut Db,
+    code: &[u8; 32],
+    purpose: Purpose,
+    browser: Option<&[u8; 32]>,
+    now: DateTime<Utc>,
+) -> Result<Option<Exchange>, DbError> {
+    type Row = (
+        Vec<u8>,
+        String,
+        String,
+        Vec<u8>,
+        Vec<u8>,
+        Vec<u8>,
+        Option<Vec<u8>>,
+        NaiveDateTime,
+    );
+    let query = table::table
+        .find(&code[..])
+        .filter(table::purpose.eq(purpose.as_str()))
+        .filter(table::expires_at.gt(to_stored(now)));
+    let row = on!(db, c => query.first::<Row>(c).optional())?;
+    let Some((code, provider, purpose, its_browser, index, subject, token, expires_at)) = row
+    else {
+        return Ok(None);
+    };
+    let exchange = Exchange {
+        code: hash32(&code)?,
+        purpose: named(&purpose)?,
+        browser: hash32(&its_browser)?,
+        named: Named {
+            provider: named(&provider)?,
+            subject_index: hash32(&index)?,
+            subject,
+            token,
+        },
+        expires_at: expires_at.and_utc(),
+    };
+    let right = browser.is_none_or(|browser| *browser == exchange.browser);
+    Ok(right.then_some(exchange))
+}
+
+/// Redeems it; says whether it was still there.
+///
+/// # Errors
+/// Database errors.
+pub fn end(db: &mut Db, code: &[u8; 32]) -> Result<bool, DbError> {
+    let row = table::table.find(&code[..]);
+    Ok(on!(db, c => diesel::delete(row).execute(c))? == 1)
+}
+
+/// Deletes those that are over.
+///
+/// # Errors
+/// Database errors.
+pub fn purge(db: &mut Db, now: DateTime<Utc>) -> Result<(), DbError> {
+    let old = table::table.filter(table::expires_at.lt(to_stored(now)));
+    on!(db, c => diesel::delete(old).execute(c))?;
+    Ok(())
+}
