@@ -40,6 +40,13 @@ const DONE: Expected = [401, 204, 204, 204, 204, 204, 204, 401];
 /// The same, of a session that nobody has.
 const NO_SESSION: Expected = [401, 404, 404, 404, 404, 404, 404, 401];
 
+/// Nobody can sign in by other services here.
+const NOT_OFFERED: Expected = [404, 404, 404, 404, 404, 404, 404, 401];
+/// Members only; first they have to prove themselves.
+const PROOF_NEEDED: Expected = [401, 403, 403, 403, 403, 403, 403, 401];
+/// Only another service, which proves itself by something else than a member's token.
+const ONLY_KAKAO: Expected = [401; 8];
+
 fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     [
         ("POST", "/api/v1/auth/phone-verifications", BODY_MISSING),
@@ -57,6 +64,26 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         ("DELETE", "/api/v1/auth/sessions/{id}", NO_SESSION),
         ("DELETE", "/api/v1/auth/sessions/current", DONE),
         ("DELETE", "/api/v1/auth/sessions", DONE),
+        ("GET", "/api/v1/auth/social/{provider}", NOT_OFFERED),
+        ("GET", "/api/v1/auth/social/{provider}/callback", NOT_OFFERED),
+        ("POST", "/api/v1/auth/social/exchange", BODY_MISSING),
+        (
+            "POST",
+            "/api/v1/auth/social/kakao/unlink-notice",
+            ONLY_KAKAO,
+        ),
+        ("GET", "/api/v1/auth/social/kakao/unlink-notice", ONLY_KAKAO),
+        (
+            "PUT",
+            "/api/v1/me/social/{provider}",
+            MEMBERS_BODY_MISSING,
+        ),
+        ("DELETE", "/api/v1/me/social/{provider}", PROOF_NEEDED),
+        (
+            "POST",
+            "/api/v1/me/reauthentications",
+            EVEN_SUSPENDED_BODY_MISSING,
+        ),
         ("GET", "/api/v1/me", EVEN_SUSPENDED),
         ("PATCH", "/api/v1/me", MEMBERS_BODY_MISSING),
         ("PUT", "/api/v1/me/password", MEMBERS_BODY_MISSING),
@@ -69,7 +96,8 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
     ]
     .into_iter()
     .map(|(method, path, expected)| {
-        let mut url = path.replace("{id}", "none").replace("{kind}", "terms");
+        let mut url = path.replace("{id}", "none").replace("{kind}", "terms")
+            .replace("{provider}", "google");
         if path.ends_with("availability") {
             url.push_str("?loginId=haneul7");
         }

@@ -9,6 +9,9 @@
 mod accounts;
 mod accounts_app;
 mod accounts_sessions;
+mod accounts_social;
+mod accounts_social_links;
+mod accounts_social_logs;
 mod accounts_store;
 mod accounts_support;
 mod api_ingredient;
@@ -30,6 +33,7 @@ mod search;
 mod search_corpus;
 mod search_filters;
 mod snapshot;
+mod social_app;
 mod stop;
 mod store;
 mod support;

@@ -7,7 +7,7 @@ use oauth2::basic::{
 };
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
-    EndpointSet, ErrorResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    EndpointSet, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
     RequestTokenError, Scope, StandardRevocableToken, TokenResponse as _, TokenUrl,
 };
 use secrecy::ExposeSecret as _;
@@ -192,8 +192,7 @@ impl Client {
             // Naver wants it a second time.
             request = request.add_extra_param("state", back.state.to_owned());
         }
-        let http = |request| self.http.call(request);
-        request.request_async(&http).await.map_err(refusal)
+        request.request_async(&self.http).await.map_err(refusal)
     }
 
     /// Naver has no ID token: the profile says who it is. It comes over TLS from Naver itself, by a

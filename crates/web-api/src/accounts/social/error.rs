@@ -118,6 +118,18 @@ impl Failure {
     }
 }
 
+/// An error with everything that caused it.
+pub(crate) fn causes(error: &ProviderError) -> String {
+    let mut text = error.to_string();
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}
+
 /// Why a provider named nobody. Never with a code, a token or a person in it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProviderError {

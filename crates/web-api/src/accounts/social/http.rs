@@ -1,8 +1,9 @@
 //! Calls to providers: limited in time and size, following nobody elsewhere.
 
+use std::pin::Pin;
 use std::time::Duration;
 
-use oauth2::{HttpRequest, HttpResponse};
+use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::redirect;
 use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -111,7 +112,7 @@ impl Http {
     ///
     /// # Errors
     /// [`CallError`].
-    pub(crate) async fn call(&self, request: HttpRequest) -> Result<HttpResponse, CallError> {
+    async fn for_oauth(&self, request: HttpRequest) -> Result<HttpResponse, CallError> {
         let (parts, body) = request.into_parts();
         let unreadable = |_| CallError::Unreadable;
         let url = url::Url::parse(&parts.uri.to_string()).map_err(unreadable)?;
@@ -134,6 +135,15 @@ impl Http {
             .header("content-type", "application/json")
             .body(answer.body)
             .map_err(|_| CallError::Unreadable)
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Http {
+    type Error = CallError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CallError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.for_oauth(request))
     }
 }
 

@@ -24,7 +24,7 @@ use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
 pub(crate) use client::{Authorization, Person};
-pub(crate) use error::{Failure, ProviderError, SocialError, SocialRule};
+pub(crate) use error::{Failure, ProviderError, SocialError, SocialRule, causes};
 pub use forget::forget;
 pub use settings::{OidcSettings, ProviderSettings, ReturnUrl, SocialSettings};
 pub use unlinker::Unlinker;

@@ -321,7 +321,62 @@ fn over_tls(reader: &mut Reader, env: AppEnv, name: &str, url: &Url) {
 
 #[cfg(test)]
 mod tests {
-    use super::ReturnUrl;
+    use service_kit::settings::{AppEnv, Reader, Source};
+
+    use super::{Provider, ReturnUrl, SocialSettings};
+
+    const WHOLE: [(&str, &str); 4] = [
+        ("GOOGLE_CLIENT_ID", "id"),
+        ("GOOGLE_CLIENT_SECRET", "canary-secret"),
+        ("SOCIAL_PUBLIC_URL", "https://api.pillnuts.example/behind/"),
+        ("SOCIAL_RETURN_URLS", "https://pillnuts.example/in, https://pillnuts.example/other"),
+    ];
+
+    /// What the settings are, or which of them are wrong.
+    fn read(
+        env: AppEnv,
+        pairs: &[(&'static str, &'static str)],
+    ) -> Result<Option<SocialSettings>, Vec<String>> {
+        let mut reader = Reader::new(Source::from_pairs(pairs.iter().copied()));
+        let settings = SocialSettings::read(&mut reader, env);
+        let loaded = reader.finish(settings).map_err(|error| {
+            let failures = error.failures().iter();
+            failures.map(|failure| failure.name.clone()).collect::<Vec<_>>()
+        })?;
+        Ok(loaded.settings)
+    }
+
+    #[test]
+    fn a_client_is_whole_or_not_there_and_comes_over_tls_in_production() {
+        assert!(read(AppEnv::Production, &[]).unwrap().is_none());
+        let settings = read(AppEnv::Production, &WHOLE).unwrap().unwrap();
+        assert_eq!(
+            settings.callback(Provider::Google).as_str(),
+            "https://api.pillnuts.example/behind/api/v1/auth/social/google/callback"
+        );
+        assert!(!format!("{settings:?}").contains("canary"));
+        let wrong = |env, more: &[(&'static str, &'static str)]| {
+            let mut pairs: Vec<_> = WHOLE.to_vec();
+            pairs.extend(more);
+            read(env, &pairs).unwrap_err()
+        };
+        let without = |name: &str| {
+            let pairs: Vec<_> = WHOLE.iter().copied().filter(|(one, _)| *one != name).collect();
+            read(AppEnv::Development, &pairs).unwrap_err()
+        };
+        assert_eq!(without("GOOGLE_CLIENT_SECRET"), ["GOOGLE_CLIENT_ID"]);
+        assert_eq!(without("SOCIAL_PUBLIC_URL"), ["SOCIAL_PUBLIC_URL"]);
+        assert_eq!(without("SOCIAL_RETURN_URLS"), ["SOCIAL_RETURN_URLS"]);
+        let kakao = [("KAKAO_CLIENT_ID", "id"), ("KAKAO_CLIENT_SECRET", "secret")];
+        assert_eq!(wrong(AppEnv::Development, &kakao), ["KAKAO_ADMIN_KEY"]);
+        for (name, value) in [
+            ("GOOGLE_TOKEN_URL", "http://tokens.example/token"),
+            ("SOCIAL_PUBLIC_URL", "http://api.pillnuts.example"),
+            ("SOCIAL_RETURN_URLS", "http://pillnuts.example/in"),
+        ] {
+            assert_eq!(wrong(AppEnv::Production, &[(name, value)]), [name]);
+        }
+    }
 
     #[test]
     fn only_whole_plain_addresses_are_places_to_return_to() {

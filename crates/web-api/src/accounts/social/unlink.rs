@@ -91,9 +91,8 @@ async fn google(client: &Client, token: &str) -> Result<Unlinked, ProviderError>
 /// developers.naver.com, "네이버 로그인 연동 해제": by an access token that is still good, so one is fetched.
 async fn naver(client: &Client, refresh: &str) -> Result<Unlinked, ProviderError> {
     let token = RefreshToken::new(refresh.to_owned());
-    let http = |request| client.http.call(request);
     let fresh = client.oauth.exchange_refresh_token(&token);
-    let tokens = match fresh.request_async(&http).await.map_err(refusal) {
+    let tokens = match fresh.request_async(&client.http).await.map_err(refusal) {
         Ok(tokens) => tokens,
         Err(ProviderError::Refused(_)) => return Ok(Unlinked::Already),
         Err(error) => return Err(error),

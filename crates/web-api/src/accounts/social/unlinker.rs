@@ -9,7 +9,7 @@ use domain::clock::later;
 use tokio_util::sync::CancellationToken;
 
 use super::unlink::Unlinked;
-use super::{Provider, ProviderError, SUBJECT, Social, TOKEN};
+use super::{Provider, ProviderError, SUBJECT, Social, TOKEN, causes};
 use crate::accounts::Accounts;
 use crate::accounts::store::social::unlinks::{self, Job};
 use crate::db::{DbError, chain};
@@ -118,6 +118,7 @@ impl Unlinker {
     /// `None` for once more.
     fn later(&self, job: &Job, error: &ProviderError) -> Option<&'static str> {
         let (provider, job_id) = (job.provider.as_str(), job.id);
+        let error = causes(error);
         if self.accounts.clock.now() >= later(job.created_at, GIVE_UP) {
             tracing::error!(job = job_id, provider, %error, "a provider was never told that somebody left");
             return Some("given up");

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::{LONGEST, secret};
 use crate::accounts::social::{
     Authorization, CODE_LIFE, Failure, Person, Provider, Purpose, SUBJECT, Social, SocialError,
-    TOKEN,
+    TOKEN, causes,
 };
 use crate::accounts::store::social::exchanges::{self, Exchange, Named};
 use crate::accounts::store::social::flows::{self, Flow};
@@ -151,7 +151,7 @@ impl Accounts {
         let person = social.person(flow.provider, &authorization).await;
         let person = person.map_err(|error| {
             let provider = flow.provider.as_str();
-            let cause = crate::db::chain(&error);
+            let cause = causes(&error);
             tracing::warn!(provider, cause, "a provider names nobody");
             error.failure()
         })?;

@@ -8,7 +8,7 @@ mod notice;
 mod reauthenticate;
 mod sign_up;
 
-pub(crate) use begin::{Begin, Begun};
+pub(crate) use begin::Begin;
 pub(crate) use callback::{Back, Landing};
 pub(crate) use exchange::{Exchanged, MayExchange};
 pub(crate) use notice::is_kakaos;
