@@ -223,6 +223,39 @@ on_both!(
 );
 
 on_both!(
+    who_does_not_sign_up_in_time_is_unlinked_unless_he_has_done_it,
+    |db| async move {
+        let app = SocialApp::on(&db).await;
+        let handle = &app.providers.handle;
+        let mut browser = Browser::default();
+        app.member(&mut browser, "kakao", "hong", "하늘").await;
+        for provider in ["naver", "google", "kakao"] {
+            app.stranger(&mut browser, provider, "lee").await;
+        }
+        let purge = |after: TimeDelta| {
+            let now = chrono::Utc::now() + after;
+            let purge = move |db: &mut web_api::db::Db| {
+                web_api::accounts::store::social::exchanges::purge(db, now)
+            };
+            app.app.pool.run(purge)
+        };
+        purge(TimeDelta::minutes(29)).await.unwrap();
+        let count = |table: &str| db.console(&format!("SELECT COUNT(*) AS cell FROM {table}"));
+        assert_eq!(count("social_exchanges").trim(), "3");
+        // The jobs are dated half an hour ahead.
+        app.app.clock.advance(TimeDelta::minutes(32));
+        purge(TimeDelta::minutes(31)).await.unwrap();
+        assert_eq!(count("social_exchanges").trim(), "0");
+        let told = async |_: &crate::support::TestApp| {
+            Provider::ALL.iter().all(|provider| !handle.is_linked(*provider, "lee"))
+        };
+        app.app.wait_for("all three are told", told).await;
+        assert!(handle.is_linked(Provider::Kakao, "hong"));
+        app.app.stop().await;
+    }
+);
+
+on_both!(
     a_provider_that_stays_silent_is_given_up_after_a_week,
     |db| async move {
         let app = SocialApp::on(&db).await;

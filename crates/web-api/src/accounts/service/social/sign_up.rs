@@ -4,8 +4,9 @@
 //! person from a thousand of them; here the provider does both, and what isn't needed isn't collected
 //! (개인정보 보호법, article 16). Whoever gives one anyway has to have verified it.
 
+use chrono::{DateTime, Utc};
 use domain::account::{
-    AttendanceDay, ConsentAnswer, EmailAddress, Nickname, RedeemError, Verification,
+    AttendanceDay, ConsentAnswer, ConsentEntry, EmailAddress, Nickname, RedeemError, Verification,
     VerificationPurpose,
 };
 use domain::token::UserId;
@@ -42,6 +43,55 @@ struct Phone {
     index: [u8; 32],
 }
 
+/// Everything that the transaction needs.
+struct Making {
+    code: [u8; 32],
+    id: UserId,
+    nickname: Nickname,
+    email: Option<Vec<u8>>,
+    phone: Option<Phone>,
+    lines: Vec<ConsentEntry>,
+    now: DateTime<Utc>,
+}
+
+impl Making {
+    /// Makes the member, in a transaction.
+    fn make(&self, db: &mut Db) -> Result<Outcome, DbError> {
+        let (now, id) = (self.now, &self.id);
+        let found = exchanges::find(db, &self.code, Purpose::SignUp, None, now)?;
+        let Some(person) = found.map(|found| found.named) else {
+            return Ok(Outcome::TokenOver);
+        };
+        // He may have signed up meanwhile, in another tab.
+        if identities::by_subject(db, person.provider, &person.subject_index)?.is_some() {
+            return Ok(Outcome::IdentityTaken);
+        }
+        if let Some(phone) = &self.phone {
+            let (old, used) = (&phone.state, &phone.used);
+            if !verifications::advance(db, &phone.verification, old, used, None)? {
+                return Ok(Outcome::NumberUsed);
+            }
+        }
+        let phone = self.phone.as_ref();
+        let member = members::NewMember {
+            id,
+            nickname: &self.nickname,
+            email: self.email.as_deref(),
+            phone: phone.map(|phone| (phone.sealed.as_slice(), &phone.index)),
+        };
+        let key = members::insert(db, &member, now)?;
+        identities::insert(db, key, &person, now)?;
+        consents::add(db, key, &self.lines)?;
+        attendance::note(db, key, AttendanceDay::of(now))?;
+        audit::note(db, Action::SignedUp, Some(id), id, None, now)?;
+        // What fails before leaves the token as it was.
+        if !exchanges::end(db, &self.code)? {
+            return Err(DbError::Busy("a token to sign up with came twice".into()));
+        }
+        Ok(Outcome::Made)
+    }
+}
+
 /// How it ended inside of the transaction.
 enum Outcome {
     Made,
@@ -56,53 +106,25 @@ impl Accounts {
         &self,
         new: NewSocialMember,
     ) -> Result<UserId, AccountError> {
-        let now = self.clock.now();
         let lines = self.first_consents(&new.consents)?;
         let phone = self.phone(new.verification_token).await?;
         let email = self.sealed_email(new.email.as_ref())?;
-        let code = self.code_hash(&new.token);
         let id: UserId = uuid::Uuid::now_v7()
             .to_string()
             .parse()
             .map_err(AccountError::internal)?;
-        let (given, nickname) = (id.clone(), new.nickname);
-        let (nick, index) = (nickname.clone(), phone.as_ref().map(|phone| phone.index));
-        let work = move |db: &mut Db| {
-            db.write_tx(|db| {
-                let found = exchanges::find(db, &code, Purpose::SignUp, None, now)?;
-                let Some(person) = found.map(|found| found.named) else {
-                    return Ok(Outcome::TokenOver);
-                };
-                // He may have signed up meanwhile, in another tab.
-                if identities::by_subject(db, person.provider, &person.subject_index)?.is_some() {
-                    return Ok(Outcome::IdentityTaken);
-                }
-                if let Some(phone) = &phone {
-                    let (id, old, used) = (&phone.verification, &phone.state, &phone.used);
-                    if !verifications::advance(db, id, old, used, None)? {
-                        return Ok(Outcome::NumberUsed);
-                    }
-                }
-                let member = members::NewMember {
-                    id: &id,
-                    nickname: &nickname,
-                    email: email.as_deref(),
-                    phone: phone
-                        .as_ref()
-                        .map(|phone| (phone.sealed.as_slice(), &phone.index)),
-                };
-                let key = members::insert(db, &member, now)?;
-                identities::insert(db, key, &person, now)?;
-                consents::add(db, key, &lines)?;
-                attendance::note(db, key, AttendanceDay::of(now))?;
-                audit::note(db, Action::SignedUp, Some(&id), &id, None, now)?;
-                // Last, so that what fails before leaves the token as it was.
-                if !exchanges::end(db, &code)? {
-                    return Err(DbError::Busy("a token to sign up with came twice".into()));
-                }
-                Ok(Outcome::Made)
-            })
+        let index = phone.as_ref().map(|phone| phone.index);
+        let making = Making {
+            code: self.code_hash(&new.token),
+            id,
+            nickname: new.nickname,
+            email,
+            phone,
+            lines,
+            now: self.clock.now(),
         };
+        let (given, nick) = (making.id.clone(), making.nickname.clone());
+        let work = move |db: &mut Db| db.write_tx(|db| making.make(db));
         let rule = |field, rule| Err(AccountError::invalid(field, rule));
         match self.pool.run(work).await {
             Ok(Outcome::Made) => Ok(given),

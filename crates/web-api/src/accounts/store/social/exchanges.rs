@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use super::{identities, unlinks};
 use crate::accounts::social::{Provider, Purpose};
 use crate::accounts::store::{hash32, named};
 use crate::db::schema::social_exchanges as table;
@@ -110,12 +111,53 @@ pub fn end(db: &mut Db, code: &[u8; 32]) -> Result<bool, DbError> {
     Ok(on!(db, c => diesel::delete(row).execute(c))? == 1)
 }
 
-/// Deletes those that are over.
+/// Who is given up in one go.
+const BATCH: i64 = 200;
+
+/// Deletes those that are over. Who did not sign up in time has agreed at the provider all the same:
+/// unless he is a member by now, or about to become one, the provider is told that it is over.
 ///
 /// # Errors
 /// Database errors.
 pub fn purge(db: &mut Db, now: DateTime<Utc>) -> Result<(), DbError> {
-    let old = table::table.filter(table::expires_at.lt(to_stored(now)));
-    on!(db, c => diesel::delete(old).execute(c))?;
+    type Row = (Vec<u8>, String, Vec<u8>, Vec<u8>, Option<Vec<u8>>);
+    let at = to_stored(now);
+    let sign_up = Purpose::SignUp.as_str();
+    let late = table::table
+        .filter(table::expires_at.lt(at))
+        .filter(table::purpose.eq(sign_up))
+        .limit(BATCH)
+        .select((
+            table::code_hash,
+            table::provider,
+            table::subject_index,
+            table::subject_sealed,
+            table::token_sealed,
+        ));
+    for (code, provider, index, subject, token) in on!(db, c => late.load::<Row>(c))? {
+        let (code, index) = (hash32(&code)?, hash32(&index)?);
+        let provider: Provider = named(&provider)?;
+        db.write_tx(|db| {
+            if !end(db, &code)? || is_wanted(db, provider, &index)? {
+                return Ok(());
+            }
+            unlinks::add(db, provider, Some(&subject), token.as_deref(), now)
+        })?;
+    }
+    let others = table::table
+        .filter(table::expires_at.lt(at))
+        .filter(table::purpose.ne(sign_up));
+    on!(db, c => diesel::delete(others).execute(c))?;
     Ok(())
+}
+
+/// Whether a person is a member, or may be about to become one.
+fn is_wanted(db: &mut Db, provider: Provider, index: &[u8; 32]) -> Result<bool, DbError> {
+    if identities::by_subject(db, provider, index)?.is_some() {
+        return Ok(true);
+    }
+    let under_way = table::table
+        .filter(table::provider.eq(provider.as_str()))
+        .filter(table::subject_index.eq(&index[..]));
+    Ok(on!(db, c => under_way.count().get_result::<i64>(c))? > 0)
 }

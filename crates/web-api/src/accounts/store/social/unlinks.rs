@@ -30,17 +30,34 @@ pub struct Job {
 /// # Errors
 /// Database errors.
 pub fn add_for(db: &mut Db, identity: &Identity, now: DateTime<Utc>) -> Result<(), DbError> {
-    let sealed = match identity.provider {
-        _ if !identity.linked => None,
-        Provider::Kakao => identity.subject.as_ref(),
-        Provider::Naver | Provider::Google => identity.token.as_ref(),
+    if !identity.linked {
+        return Ok(());
+    }
+    let (subject, token) = (identity.subject.as_deref(), identity.token.as_deref());
+    add(db, identity.provider, subject, token, now)
+}
+
+/// Adds a job for a person, if there is what his provider asks for.
+///
+/// # Errors
+/// Database errors.
+pub fn add(
+    db: &mut Db,
+    provider: Provider,
+    subject: Option<&[u8]>,
+    token: Option<&[u8]>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let sealed = match provider {
+        Provider::Kakao => subject,
+        Provider::Naver | Provider::Google => token,
     };
     let Some(sealed) = sealed else {
         return Ok(());
     };
     let now = to_stored(now);
     let row = (
-        table::provider.eq(identity.provider.as_str()),
+        table::provider.eq(provider.as_str()),
         table::sealed.eq(sealed),
         table::attempts.eq(0),
         table::next_at.eq(now),
