@@ -12,6 +12,7 @@ mod accounts_sessions;
 mod accounts_social;
 mod accounts_social_links;
 mod accounts_social_logs;
+mod accounts_social_wrong;
 mod accounts_store;
 mod accounts_support;
 mod api_ingredient;

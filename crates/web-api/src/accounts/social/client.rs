@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use super::http::{CallError, Http};
 use super::id_token::{self, Expected, IdTokenError};
 use super::keys::Keys;
-use super::settings::{ProviderSettings, SocialSettings};
+use super::{ProviderSettings, SocialSettings};
 use super::tokens::Tokens;
 use super::{Provider, ProviderError, Purpose};
 

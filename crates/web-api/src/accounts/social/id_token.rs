@@ -164,6 +164,7 @@ fn judge(claims: &Claims, expected: &Expected<'_>) -> Result<(), IdTokenError> {
 
 #[cfg(test)]
 mod tests {
+    use super::IdTokenError as E;
     use super::*;
 
     fn judged(change: impl FnOnce(&mut serde_json::Value)) -> Result<(), IdTokenError> {
@@ -193,7 +194,6 @@ mod tests {
         let wrong = |name: &'static str, value: serde_json::Value| {
             judged(|claims| claims[name] = value).unwrap_err()
         };
-        use IdTokenError as E;
         assert!(matches!(wrong("iss", "https://issuer/".into()), E::Issuer));
         assert!(matches!(wrong("aud", "them".into()), E::Audience));
         let both = serde_json::json!(["us", "them"]);

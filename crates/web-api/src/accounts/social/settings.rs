@@ -1,20 +1,17 @@
 //! Settings of sign-in by other services.
 
-use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 use secrecy::SecretString;
 use service_kit::settings::{AppEnv, Reader, Shape};
-use url::{Host, Url};
+use url::Url;
 
 use super::Provider;
+use super::provider_settings::{ProviderSettings, over_tls};
+use super::return_url::ReturnUrl;
 
-/// Longest address that people are sent back to, in bytes, and most of them.
-const LONGEST_RETURN: usize = 300;
+/// Most places that people are sent back to.
 const MOST_RETURNS: usize = 10;
-/// Longest client id, in bytes.
-const LONGEST_ID: usize = 200;
 
 /// Everything that sign-in by other services can be told.
 #[derive(Debug, Clone)]
@@ -34,80 +31,6 @@ pub struct SocialSettings {
     pub kakao: Option<ProviderSettings>,
     /// Ends links with Kakao, and proves that a notice is Kakao's (`KAKAO_ADMIN_KEY`).
     pub kakao_admin_key: Option<SecretString>,
-}
-
-/// What a provider knows this service as, and where it is.
-#[derive(Clone)]
-pub struct ProviderSettings {
-    /// `…_CLIENT_ID`; Kakao calls it the REST API key.
-    pub client_id: String,
-    /// `…_CLIENT_SECRET`
-    pub client_secret: SecretString,
-    /// `…_AUTHORIZE_URL`
-    pub authorize_url: Url,
-    /// `…_TOKEN_URL`
-    pub token_url: Url,
-    /// What checks ID tokens; Naver has none.
-    pub oidc: Option<OidcSettings>,
-    /// `NAVER_PROFILE_URL`
-    pub profile_url: Option<Url>,
-    /// `GOOGLE_REVOKE_URL`, `KAKAO_UNLINK_URL`; Naver's is that of tokens.
-    pub unlink_url: Option<Url>,
-}
-
-/// What checks ID tokens.
-#[derive(Debug, Clone)]
-pub struct OidcSettings {
-    /// `iss` of them (`…_ISSUER`).
-    pub issuer: String,
-    /// Where the keys are (`…_KEYS_URL`).
-    pub keys_url: Url,
-}
-
-impl fmt::Debug for ProviderSettings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ProviderSettings")
-            .field("authorize_url", &self.authorize_url.as_str())
-            .finish_non_exhaustive()
-    }
-}
-
-/// A place of the front end. It is compared as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReturnUrl(String);
-
-/// Why a text is no such place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an http or https address of at most 300 bytes without a fragment, user name and password")]
-pub struct ReturnUrlError;
-
-impl ReturnUrl {
-    /// The address, as it was written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for ReturnUrl {
-    type Err = ReturnUrlError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let url = Url::parse(text).map_err(|_| ReturnUrlError)?;
-        // It becomes a header: what the parser tidies up must not have been there.
-        let same = url.as_str() == text || url.as_str() == format!("{text}/");
-        let right = matches!(url.scheme(), "http" | "https")
-            && url.has_host()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none()
-            && text.len() <= LONGEST_RETURN;
-        if same && right {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(ReturnUrlError)
-        }
-    }
 }
 
 impl SocialSettings {
@@ -195,135 +118,11 @@ impl SocialSettings {
     }
 }
 
-/// Where a provider is.
-struct Places {
-    prefix: &'static str,
-    authorize: &'static str,
-    token: &'static str,
-    /// `iss`, and where the keys are.
-    oidc: Option<(&'static str, &'static str)>,
-    profile: Option<(&'static str, &'static str)>,
-    unlink: Option<(&'static str, &'static str)>,
-}
-
-/// As documented by developers.naver.com, developers.google.com/identity and developers.kakao.com.
-const fn places(provider: Provider) -> Places {
-    match provider {
-        Provider::Naver => Places {
-            prefix: "NAVER",
-            authorize: "https://nid.naver.com/oauth2.0/authorize",
-            token: "https://nid.naver.com/oauth2.0/token",
-            oidc: None,
-            profile: Some(("NAVER_PROFILE_URL", "https://openapi.naver.com/v1/nid/me")),
-            unlink: None,
-        },
-        Provider::Google => Places {
-            prefix: "GOOGLE",
-            authorize: "https://accounts.google.com/o/oauth2/v2/auth",
-            token: "https://oauth2.googleapis.com/token",
-            oidc: Some((
-                "https://accounts.google.com",
-                "https://www.googleapis.com/oauth2/v3/certs",
-            )),
-            profile: None,
-            unlink: Some(("GOOGLE_REVOKE_URL", "https://oauth2.googleapis.com/revoke")),
-        },
-        Provider::Kakao => Places {
-            prefix: "KAKAO",
-            authorize: "https://kauth.kakao.com/oauth/authorize",
-            token: "https://kauth.kakao.com/oauth/token",
-            oidc: Some((
-                "https://kauth.kakao.com",
-                "https://kauth.kakao.com/.well-known/jwks.json",
-            )),
-            profile: None,
-            unlink: Some(("KAKAO_UNLINK_URL", "https://kapi.kakao.com/v1/user/unlink")),
-        },
-    }
-}
-
-impl ProviderSettings {
-    /// All of it, or nothing: half of a client is a mistake.
-    fn read(reader: &mut Reader, provider: Provider, env: AppEnv) -> Option<Self> {
-        let places = places(provider);
-        let prefix = places.prefix;
-        let (id, secret) = (
-            format!("{prefix}_CLIENT_ID"),
-            format!("{prefix}_CLIENT_SECRET"),
-        );
-        let client_id = reader.optional_string(
-            &id,
-            &Shape::new("the provider's id of this service", "the-client-id"),
-        );
-        let client_secret = reader.secret(
-            &secret,
-            &Shape::new("the secret of that id", "the-client-secret"),
-        );
-        let mut url = |name: &str, usual: &str| {
-            let url = reader
-                .optional_url(name, usual)
-                .or_else(|| Url::parse(usual).ok());
-            if let Some(url) = &url {
-                over_tls(reader, env, name, url);
-            }
-            url
-        };
-        let authorize_url = url(&format!("{prefix}_AUTHORIZE_URL"), places.authorize);
-        let token_url = url(&format!("{prefix}_TOKEN_URL"), places.token);
-        let profile_url = places.profile.and_then(|(name, usual)| url(name, usual));
-        let unlink_url = places.unlink.and_then(|(name, usual)| url(name, usual));
-        let keys_url = places
-            .oidc
-            .and_then(|(_, usual)| url(&format!("{prefix}_KEYS_URL"), usual));
-        let issuer = places
-            .oidc
-            .map(|(usual, _)| reader.string(&format!("{prefix}_ISSUER"), usual));
-        if client_id.is_some() != client_secret.is_some() {
-            reader.fail(
-                &id,
-                format!("{id} and {secret} are given together or not at all"),
-            );
-        }
-        let client_id = client_id?;
-        if client_id.len() > LONGEST_ID {
-            reader.fail(&id, "expected at most 200 bytes");
-        }
-        let oidc = issuer.zip(keys_url);
-        Some(Self {
-            client_id,
-            client_secret: client_secret?,
-            authorize_url: authorize_url?,
-            token_url: token_url?,
-            oidc: oidc.map(|(issuer, keys_url)| OidcSettings { issuer, keys_url }),
-            profile_url,
-            unlink_url,
-        })
-    }
-}
-
-/// In production only what comes over TLS may say who somebody is.
-fn over_tls(reader: &mut Reader, env: AppEnv, name: &str, url: &Url) {
-    let local = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(_)) | None => false,
-    };
-    if env.is_production() && url.scheme() != "https" && !local {
-        reader.fail(
-            name,
-            format!(
-                "has to be https with APP_ENV=production, not {}",
-                url.scheme()
-            ),
-        );
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use service_kit::settings::{AppEnv, Reader, Source};
 
-    use super::{Provider, ReturnUrl, SocialSettings};
+    use super::{Provider, SocialSettings};
 
     const WHOLE: [(&str, &str); 4] = [
         ("GOOGLE_CLIENT_ID", "id"),
@@ -375,31 +174,6 @@ mod tests {
             ("SOCIAL_RETURN_URLS", "http://pillnuts.example/in"),
         ] {
             assert_eq!(wrong(AppEnv::Production, &[(name, value)]), [name]);
-        }
-    }
-
-    #[test]
-    fn only_whole_plain_addresses_are_places_to_return_to() {
-        for right in [
-            "https://pillnuts.example/signed-in",
-            "https://pillnuts.example",
-            "http://127.0.0.1:3000/back?view=1",
-        ] {
-            right.parse::<ReturnUrl>().unwrap();
-        }
-        for wrong in [
-            "",
-            "/signed-in",
-            "//pillnuts.example/",
-            "javascript:alert(1)",
-            "ftp://pillnuts.example/",
-            "https://pillnuts.example/#there",
-            "https://user@pillnuts.example/",
-            "https://pillnuts.example/a b",
-            "https://pillnuts.example/\r\nSet-Cookie: a=b",
-            "https://pillnuts.example/../x",
-        ] {
-            assert!(wrong.parse::<ReturnUrl>().is_err(), "{wrong}");
         }
     }
 }
