@@ -48,7 +48,12 @@ on_both!(
             assert_eq!(me["id"], made.json()["id"]);
             assert_eq!(me["loginTypes"], json!([provider]));
             assert_eq!(
-                (&me["loginId"], &me["email"], &me["phoneNumber"], &me["nickname"]),
+                (
+                    &me["loginId"],
+                    &me["email"],
+                    &me["phoneNumber"],
+                    &me["nickname"]
+                ),
                 (&json!(null), &json!(null), &json!(null), &json!(nickname))
             );
         }
@@ -78,7 +83,8 @@ on_both!(
             assert_eq!(db.console(&query).trim(), "0");
         }
         assert_eq!(
-            db.console("SELECT COUNT(*) AS cell FROM social_exchanges").trim(),
+            db.console("SELECT COUNT(*) AS cell FROM social_exchanges")
+                .trim(),
             "0",
             "redeemed codes are gone"
         );
@@ -92,24 +98,43 @@ on_both!(
         let app = SocialApp::on(&db).await;
         let mut browser = Browser::default();
         let token = app.stranger(&mut browser, "google", "hong").await;
-        let sign_up = async |body| app.call(&browser, None, Method::POST, "/users", Some(body)).await;
+        let sign_up = async |body| {
+            app.call(&browser, None, Method::POST, "/users", Some(body))
+                .await
+        };
         let mut both = SocialApp::sign_up_body(&token, "하늘");
         both["loginId"] = "haneul7".into();
         both["password"] = "canary-password-1".into();
         let problem = sign_up(both).await.assert_problem(422, "validation_failed");
-        let fields: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|e| &e["field"]).collect();
+        let fields: Vec<_> = problem["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| &e["field"])
+            .collect();
         assert_eq!(fields, ["loginId", "password"]);
         let neither = json!({"nickname": "하늘", "consents": []});
-        let problem = sign_up(neither).await.assert_problem(422, "validation_failed");
-        let fields: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|e| &e["field"]).collect();
+        let problem = sign_up(neither)
+            .await
+            .assert_problem(422, "validation_failed");
+        let fields: Vec<_> = problem["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| &e["field"])
+            .collect();
         assert_eq!(fields, ["loginId", "password", "verificationToken"]);
         let mut refused = SocialApp::sign_up_body(&token, "하늘");
         refused["consents"][1]["agreed"] = false.into();
-        let problem = sign_up(refused).await.assert_problem(422, "validation_failed");
+        let problem = sign_up(refused)
+            .await
+            .assert_problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["code"], "consent_required");
         let mut unverified = SocialApp::sign_up_body(&token, "하늘");
         unverified["verificationToken"] = "none".into();
-        let problem = sign_up(unverified).await.assert_problem(422, "validation_failed");
+        let problem = sign_up(unverified)
+            .await
+            .assert_problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["field"], "verificationToken");
         // What failed left the token as it was; a nickname that is taken, too.
         let made = sign_up(SocialApp::sign_up_body(&token, "하늘")).await;
@@ -124,6 +149,75 @@ on_both!(
         let late = sign_up(SocialApp::sign_up_body(&second, "바다")).await;
         let problem = late.assert_problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["field"], "signUpToken");
+        app.app.stop().await;
+    }
+);
+
+on_both!(
+    a_number_may_be_given_and_is_one_members_alone,
+    |db| async move {
+        use simulators::sms;
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let config = sms::Config::default();
+        let sens = sms::Simulator::start(config.clone()).await.unwrap();
+        let settings = [
+            ("SENS_BASE_URL", sens.base_url.as_str()),
+            ("SENS_SERVICE_ID", &config.service_id),
+            ("SENS_ACCESS_KEY", &config.access_key),
+            ("SENS_SECRET_KEY", &config.secret_key),
+            ("SENS_SENDER", &config.senders[0]),
+        ];
+        let app = SocialApp::with(&db, &settings).await;
+        let mut browser = Browser::default();
+        let verified = async || {
+            let post = async |path: &str, body| {
+                let nobody = Browser::default();
+                app.call(&nobody, None, Method::POST, path, Some(body))
+                    .await
+                    .json()
+            };
+            let before = sens.handle.messages_to("01023456789").len();
+            let body = json!({"phoneNumber": "01023456789", "purpose": "signUp"});
+            let asked = post("/auth/phone-verifications", body).await;
+            let arrived = async |_: &crate::support::TestApp| {
+                sens.handle.messages_to("01023456789").len() > before
+            };
+            app.app.wait_for("the message arrives", arrived).await;
+            let message = sens.handle.messages_to("01023456789").remove(0);
+            let code = crate::accounts_app::AccountsApp::code_in(&message.content);
+            let id = asked["verificationId"].as_str().unwrap();
+            let path = format!("/auth/phone-verifications/{id}/confirm");
+            post(&path, json!({"code": code})).await["verificationToken"].clone()
+        };
+        let token = app.stranger(&mut browser, "naver", "hong").await;
+        let mut body = SocialApp::sign_up_body(&token, "하늘");
+        body["verificationToken"] = verified().await;
+        let made = app
+            .call(&browser, None, Method::POST, "/users", Some(body.clone()))
+            .await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        let signed = app.signed_in(&mut browser, "naver", "hong").await;
+        let me = app
+            .call(&browser, Some(&signed), Method::GET, "/me", None)
+            .await
+            .json();
+        assert_eq!(me["phoneNumber"], "010-****-6789");
+        // The token of the number was good once; the number is his alone.
+        body["signUpToken"] = app.stranger(&mut browser, "naver", "lee").await;
+        body["nickname"] = "바다".into();
+        let again = app
+            .call(&browser, None, Method::POST, "/users", Some(body.clone()))
+            .await;
+        let problem = again.assert_problem(422, "validation_failed");
+        assert_eq!(problem["errors"][0]["field"], "verificationToken");
+        app.advance(TimeDelta::minutes(4));
+        sens.handle.clock.move_by(TimeDelta::minutes(4));
+        body["verificationToken"] = verified().await;
+        let taken = app
+            .call(&browser, None, Method::POST, "/users", Some(body))
+            .await;
+        let problem = taken.assert_problem(409, "taken");
+        assert_eq!(problem["errors"][0]["field"], "verificationToken");
         app.app.stop().await;
     }
 );
@@ -146,10 +240,19 @@ on_both!(
                 .map(|body| app.call(&one, None, Method::POST, "/users", Some(body))),
         )
         .await;
-        let made = answers.iter().filter(|answer| answer.status == StatusCode::CREATED);
+        let made = answers
+            .iter()
+            .filter(|answer| answer.status == StatusCode::CREATED);
         assert_eq!(made.count(), 1, "{answers:?}");
-        for answer in answers.iter().filter(|answer| answer.status != StatusCode::CREATED) {
-            assert!(matches!(answer.status.as_u16(), 409 | 422), "{}", answer.text);
+        for answer in answers
+            .iter()
+            .filter(|answer| answer.status != StatusCode::CREATED)
+        {
+            assert!(
+                matches!(answer.status.as_u16(), 409 | 422),
+                "{}",
+                answer.text
+            );
         }
         let count = |table: &str| db.console(&format!("SELECT COUNT(*) AS cell FROM {table}"));
         assert_eq!(count("users").trim(), "1");
@@ -180,7 +283,10 @@ on_both!(
             async move { app.back(&mut mine, back).await }
         }))
         .await;
-        let codes: Vec<_> = all.iter().filter_map(|landed| landed.code.clone()).collect();
+        let codes: Vec<_> = all
+            .iter()
+            .filter_map(|landed| landed.code.clone())
+            .collect();
         assert_eq!(codes.len(), 1, "{all:?}");
         for landed in all.iter().filter(|landed| landed.code.is_none()) {
             assert_eq!(landed.error.as_deref(), Some("invalid_state"));
@@ -196,7 +302,10 @@ on_both!(
         assert_eq!(good.count(), 1);
         // The way back of one provider isn't that of another.
         let address = app.begin(&mut mine, "google", "").await;
-        let back = app.at_provider(&address).await.replace("/google/", "/kakao/");
+        let back = app
+            .at_provider(&address)
+            .await
+            .replace("/google/", "/kakao/");
         let error = app.back(&mut mine, &back).await.error;
         assert_eq!(error.as_deref(), Some("invalid_state"));
         // Ten minutes there, one minute here.
@@ -259,7 +368,10 @@ on_both!(
         // The place of an error is one of ours, whatever the way back says.
         let path = "/api/v1/auth/social/naver/callback?returnTo=https://evil.example&state=x";
         assert_eq!(app.back(&mut browser, path).await.place, FRONT);
-        for path in ["/api/v1/auth/social/apple", "/api/v1/auth/social/apple/callback?state=x"] {
+        for path in [
+            "/api/v1/auth/social/apple",
+            "/api/v1/auth/social/apple/callback?state=x",
+        ] {
             let answer = app.open(&mut browser, path).await;
             answer.assert_problem(404, "provider_not_offered");
         }
@@ -267,43 +379,56 @@ on_both!(
     }
 );
 
-on_both!(
-    an_email_makes_nobody_somebody_else,
-    |db| async move {
-        let app = SocialApp::on(&db).await;
-        let mut browser = Browser::default();
-        let hong = app.member(&mut browser, "google", "hong", "하늘").await;
-        // Others who show his address, verified or not: at the same provider and at another one.
-        for (id, verified) in [("thief", false), ("twin", true)] {
-            let mut person = simulators::oauth::Person::new(id, "홍길동");
-            person.email = Some("hong@example.com".to_owned());
-            person.email_verified = verified;
-            app.providers.handle.set_person(person);
-            for provider in PROVIDERS {
-                let mut other = Browser::default();
-                app.stranger(&mut other, provider, id).await;
-            }
+on_both!(an_email_makes_nobody_somebody_else, |db| async move {
+    let app = SocialApp::on(&db).await;
+    let mut browser = Browser::default();
+    let hong = app.member(&mut browser, "google", "hong", "하늘").await;
+    // Others who show his address, verified or not: at the same provider and at another one.
+    for (id, verified) in [("thief", false), ("twin", true)] {
+        let mut person = simulators::oauth::Person::new(id, "홍길동");
+        person.email = Some("hong@example.com".to_owned());
+        person.email_verified = verified;
+        app.providers.handle.set_person(person);
+        for provider in PROVIDERS {
+            let mut other = Browser::default();
+            app.stranger(&mut other, provider, id).await;
         }
-        // Nor does what somebody writes into a form.
-        let mut other = Browser::default();
-        let token = app.stranger(&mut other, "kakao", "lee").await;
-        let mut body = SocialApp::sign_up_body(&token, "바다");
-        body["email"] = "hong@example.com".into();
-        let made = app.call(&other, None, Method::POST, "/users", Some(body)).await;
-        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
-        let me = app.signed_in(&mut other, "kakao", "lee").await;
-        let me = app.call(&other, Some(&me), Method::GET, "/me", None).await.json();
-        assert_eq!((&me["email"], &me["emailVerified"]), (&json!("hong@example.com"), &json!(false)));
-        let by_mail = json!({"email": "hong@example.com", "password": "canary-password-1"});
-        let refused = app
-            .call(&Browser::default(), None, Method::POST, "/auth/sessions", Some(by_mail))
-            .await;
-        refused.assert_problem(401, "wrong_credentials");
-        let still = app.call(&browser, Some(&hong), Method::GET, "/me", None).await;
-        assert_eq!(still.json()["nickname"], "하늘");
-        app.app.stop().await;
     }
-);
+    // Nor does what somebody writes into a form.
+    let mut other = Browser::default();
+    let token = app.stranger(&mut other, "kakao", "lee").await;
+    let mut body = SocialApp::sign_up_body(&token, "바다");
+    body["email"] = "hong@example.com".into();
+    let made = app
+        .call(&other, None, Method::POST, "/users", Some(body))
+        .await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let me = app.signed_in(&mut other, "kakao", "lee").await;
+    let me = app
+        .call(&other, Some(&me), Method::GET, "/me", None)
+        .await
+        .json();
+    assert_eq!(
+        (&me["email"], &me["emailVerified"]),
+        (&json!("hong@example.com"), &json!(false))
+    );
+    let by_mail = json!({"email": "hong@example.com", "password": "canary-password-1"});
+    let refused = app
+        .call(
+            &Browser::default(),
+            None,
+            Method::POST,
+            "/auth/sessions",
+            Some(by_mail),
+        )
+        .await;
+    refused.assert_problem(401, "wrong_credentials");
+    let still = app
+        .call(&browser, Some(&hong), Method::GET, "/me", None)
+        .await;
+    assert_eq!(still.json()["nickname"], "하늘");
+    app.app.stop().await;
+});
 
 on_both!(
     suspended_members_stay_out_and_refusing_people_too,

@@ -11,7 +11,9 @@ use crate::social_app::{Browser, SocialApp};
 
 async fn login_types(app: &SocialApp, signed: &Value) -> Value {
     let browser = Browser::default();
-    let me = app.call(&browser, Some(signed), Method::GET, "/me", None).await;
+    let me = app
+        .call(&browser, Some(signed), Method::GET, "/me", None)
+        .await;
     me.json()["loginTypes"].clone()
 }
 
@@ -23,12 +25,21 @@ on_both!(
         let signed = app.member(&mut browser, "naver", "hong", "하늘").await;
         let delete = async |provider: &str| {
             let path = format!("/me/social/{provider}");
-            app.call(&Browser::default(), Some(&signed), Method::DELETE, &path, None).await
+            app.call(
+                &Browser::default(),
+                Some(&signed),
+                Method::DELETE,
+                &path,
+                None,
+            )
+            .await
         };
         // Being signed in isn't enough, for either.
         let link = app.link(&mut browser, &signed, "google", "hong").await;
         link.assert_problem(403, "reauthentication_required");
-        delete("naver").await.assert_problem(403, "reauthentication_required");
+        delete("naver")
+            .await
+            .assert_problem(403, "reauthentication_required");
         let proved = app.prove(&mut browser, &signed, "naver", "hong").await;
         assert_eq!(proved.status, StatusCode::OK, "{}", proved.text);
         assert!(proved.json()["freshUntil"].is_string());
@@ -36,7 +47,9 @@ on_both!(
         let asked = &asked.last().unwrap().parameters;
         assert_eq!(asked["auth_type"], "reauthenticate");
         // The last way stays; one that isn't there is gone already.
-        delete("naver").await.assert_problem(409, "last_sign_in_method");
+        delete("naver")
+            .await
+            .assert_problem(409, "last_sign_in_method");
         assert_eq!(delete("kakao").await.status, StatusCode::NO_CONTENT);
         let link = app.link(&mut browser, &signed, "google", "hong").await;
         assert_eq!(link.status, StatusCode::NO_CONTENT, "{}", link.text);
@@ -49,16 +62,31 @@ on_both!(
         let landed = app.trip(&mut browser, "google", "?purpose=link").await;
         let body = json!({"exchangeCode": landed.code.unwrap()});
         let crossed = app
-            .call(&browser, Some(&signed), Method::PUT, "/me/social/kakao", Some(body))
+            .call(
+                &browser,
+                Some(&signed),
+                Method::PUT,
+                "/me/social/kakao",
+                Some(body),
+            )
             .await;
         let problem = crossed.assert_problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["code"], "other_provider");
         // Both lead to the one account, and each can go while the other stays.
         let by_google = app.signed_in(&mut browser, "google", "hong").await;
-        assert_eq!(login_types(&app, &by_google).await, json!(["google", "naver"]));
+        assert_eq!(
+            login_types(&app, &by_google).await,
+            json!(["google", "naver"])
+        );
         assert_eq!(delete("naver").await.status, StatusCode::NO_CONTENT);
-        assert_eq!(delete("naver").await.status, StatusCode::NO_CONTENT, "twice is once");
-        delete("google").await.assert_problem(409, "last_sign_in_method");
+        assert_eq!(
+            delete("naver").await.status,
+            StatusCode::NO_CONTENT,
+            "twice is once"
+        );
+        delete("google")
+            .await
+            .assert_problem(409, "last_sign_in_method");
         assert_eq!(login_types(&app, &signed).await, json!(["google"]));
         // Naver has been told.
         let handle = &app.providers.handle;
@@ -66,7 +94,9 @@ on_both!(
         app.app.wait_for("Naver is told", told).await;
         assert!(handle.is_linked(Provider::Google, "hong"));
         let jobs = async |_: &crate::support::TestApp| {
-            db.console("SELECT COUNT(*) AS cell FROM social_unlinks").trim() == "0"
+            db.console("SELECT COUNT(*) AS cell FROM social_unlinks")
+                .trim()
+                == "0"
         };
         app.app.wait_for("nothing is left to tell", jobs).await;
         // Ten minutes, no longer; another session never.
@@ -109,14 +139,18 @@ on_both!(
         let landed = app.trip(&mut his, "google", "").await;
         let prove = async |body| {
             let path = "/me/reauthentications";
-            app.call(&his, Some(&hong), Method::POST, path, Some(body)).await
+            app.call(&his, Some(&hong), Method::POST, path, Some(body))
+                .await
         };
         let code = json!({"exchangeCode": landed.code.unwrap()});
         prove(code).await.assert_problem(422, "validation_failed");
         let password = prove(json!({"password": "canary-password-1"})).await;
         let problem = password.assert_problem(422, "validation_failed");
         assert_eq!(
-            (&problem["errors"][0]["field"], &problem["errors"][0]["code"]),
+            (
+                &problem["errors"][0]["field"],
+                &problem["errors"][0]["code"]
+            ),
             (&json!("password"), &json!("wrong_password"))
         );
         for body in [json!({}), json!({"password": "a", "exchangeCode": "b"})] {
@@ -127,60 +161,86 @@ on_both!(
     }
 );
 
-on_both!(
-    kakaos_notice_ends_a_link_and_only_kakaos,
-    |db| async move {
-        let app = SocialApp::on(&db).await;
-        let handle = &app.providers.handle;
-        let url = format!("{}/api/v1/auth/social/kakao/unlink-notice", app.app.base);
-        handle.set_webhook(Some(url.parse().unwrap()));
-        let mut browser = Browser::default();
-        let signed = app.member(&mut browser, "kakao", "hong", "하늘").await;
-        let id = handle.person("hong").unwrap().kakao_id().to_string();
-        // Whoever isn't Kakao.
-        for authorization in ["", "KakaoAK ", "KakaoAK wrong", "Bearer sample-kakao-admin-key"] {
-            for method in [Method::POST, Method::GET] {
-                let request = app.app.client.request(method, format!("{url}?user_id={id}"));
-                let answer = app.app.send(request.header("authorization", authorization)).await;
-                answer.assert_problem(401, "unauthorized");
-            }
+on_both!(kakaos_notice_ends_a_link_and_only_kakaos, |db| async move {
+    let app = SocialApp::on(&db).await;
+    let handle = &app.providers.handle;
+    let url = format!("{}/api/v1/auth/social/kakao/unlink-notice", app.app.base);
+    handle.set_webhook(Some(url.parse().unwrap()));
+    let mut browser = Browser::default();
+    let signed = app.member(&mut browser, "kakao", "hong", "하늘").await;
+    let id = handle.person("hong").unwrap().kakao_id().to_string();
+    // Whoever isn't Kakao.
+    for authorization in [
+        "",
+        "KakaoAK ",
+        "KakaoAK wrong",
+        "Bearer sample-kakao-admin-key",
+    ] {
+        for method in [Method::POST, Method::GET] {
+            let request = app
+                .app
+                .client
+                .request(method, format!("{url}?user_id={id}"));
+            let answer = app
+                .app
+                .send(request.header("authorization", authorization))
+                .await;
+            answer.assert_problem(401, "unauthorized");
         }
-        assert_eq!(login_types(&app, &signed).await, json!(["kakao"]));
-        // Kakao without a number.
-        for query in ["", "?user_id=", "?user_id=abc", "?user_id=123456789012345678901"] {
-            let request = app.app.client.get(format!("{url}{query}"));
-            let request = request.header("authorization", "KakaoAK sample-kakao-admin-key");
-            app.app.send(request).await.assert_problem(422, "validation_failed");
-        }
-        // With another way left, the link goes.
-        app.prove(&mut browser, &signed, "kakao", "hong").await;
-        let linked = app.link(&mut browser, &signed, "google", "hong").await;
-        assert_eq!(linked.status, StatusCode::NO_CONTENT, "{}", linked.text);
-        let status = handle.unlink_at_kakao("hong", Referrer::UnlinkFromApps).await.unwrap();
-        assert_eq!(status, Some(200));
-        assert_eq!(login_types(&app, &signed).await, json!(["google"]));
-        let count = db.console("SELECT COUNT(*) AS cell FROM social_identities WHERE provider = 'kakao'");
-        assert_eq!(count.trim(), "0");
-        // As the last way it goes as well, with the sessions; agreeing anew leads back to the account.
-        let mut other = Browser::default();
-        let lee = app.member(&mut other, "kakao", "lee", "바다").await;
-        handle.unlink_at_kakao("lee", Referrer::AccountDelete).await.unwrap();
-        let me = app.call(&other, Some(&lee), Method::GET, "/me", None).await;
-        me.assert_problem(401, "invalid_token");
-        let left = db.console(
-            "SELECT COUNT(*) AS cell FROM social_identities WHERE provider = 'kakao' \
-             AND subject_sealed IS NULL AND token_sealed IS NULL AND unlinked_at IS NOT NULL",
-        );
-        assert_eq!(left.trim(), "1");
-        let back = app.signed_in(&mut other, "kakao", "lee").await;
-        assert_eq!(login_types(&app, &back).await, json!(["kakao"]));
-        // Somebody whom nobody knows, and the same again, by GET.
-        let request = app.app.client.get(format!("{url}?app_id=1&user_id={id}&referrer_type=X"));
-        let request = request.header("authorization", "KakaoAK sample-kakao-admin-key");
-        assert_eq!(app.app.send(request).await.status, StatusCode::OK);
-        app.app.stop().await;
     }
-);
+    assert_eq!(login_types(&app, &signed).await, json!(["kakao"]));
+    // Kakao without a number.
+    for query in [
+        "",
+        "?user_id=",
+        "?user_id=abc",
+        "?user_id=123456789012345678901",
+    ] {
+        let request = app.app.client.get(format!("{url}{query}"));
+        let request = request.header("authorization", "KakaoAK sample-kakao-admin-key");
+        app.app
+            .send(request)
+            .await
+            .assert_problem(422, "validation_failed");
+    }
+    // With another way left, the link goes.
+    app.prove(&mut browser, &signed, "kakao", "hong").await;
+    let linked = app.link(&mut browser, &signed, "google", "hong").await;
+    assert_eq!(linked.status, StatusCode::NO_CONTENT, "{}", linked.text);
+    let status = handle
+        .unlink_at_kakao("hong", Referrer::UnlinkFromApps)
+        .await
+        .unwrap();
+    assert_eq!(status, Some(200));
+    assert_eq!(login_types(&app, &signed).await, json!(["google"]));
+    let count =
+        db.console("SELECT COUNT(*) AS cell FROM social_identities WHERE provider = 'kakao'");
+    assert_eq!(count.trim(), "0");
+    // As the last way it goes as well, with the sessions; agreeing anew leads back to the account.
+    let mut other = Browser::default();
+    let lee = app.member(&mut other, "kakao", "lee", "바다").await;
+    handle
+        .unlink_at_kakao("lee", Referrer::AccountDelete)
+        .await
+        .unwrap();
+    let me = app.call(&other, Some(&lee), Method::GET, "/me", None).await;
+    me.assert_problem(401, "invalid_token");
+    let left = db.console(
+        "SELECT COUNT(*) AS cell FROM social_identities WHERE provider = 'kakao' \
+             AND subject_sealed IS NULL AND token_sealed IS NULL AND unlinked_at IS NOT NULL",
+    );
+    assert_eq!(left.trim(), "1");
+    let back = app.signed_in(&mut other, "kakao", "lee").await;
+    assert_eq!(login_types(&app, &back).await, json!(["kakao"]));
+    // Somebody whom nobody knows, and the same again, by GET.
+    let request = app
+        .app
+        .client
+        .get(format!("{url}?app_id=1&user_id={id}&referrer_type=X"));
+    let request = request.header("authorization", "KakaoAK sample-kakao-admin-key");
+    assert_eq!(app.app.send(request).await.status, StatusCode::OK);
+    app.app.stop().await;
+});
 
 on_both!(
     who_is_forgotten_is_unlinked_everywhere_once_the_providers_answer,
@@ -195,8 +255,17 @@ on_both!(
             assert_eq!(linked.status, StatusCode::NO_CONTENT, "{}", linked.text);
         }
         // All three are out of order at first.
-        let down = || Fault::network(Network::Status { status: 503, retry_after: None });
-        for operation in [Operation::NaverToken, Operation::GoogleRevoke, Operation::KakaoUnlink] {
+        let down = || {
+            Fault::network(Network::Status {
+                status: 503,
+                retry_after: None,
+            })
+        };
+        for operation in [
+            Operation::NaverToken,
+            Operation::GoogleRevoke,
+            Operation::KakaoUnlink,
+        ] {
             handle.faults.add(down().on(operation).times(2));
         }
         let forget = |db: &mut web_api::db::Db| {
@@ -211,7 +280,9 @@ on_both!(
         assert_eq!(count("reauthentications").trim(), "0");
         assert_eq!(count("social_unlinks").trim(), "3");
         let told = async |_: &crate::support::TestApp| {
-            Provider::ALL.iter().all(|provider| !handle.is_linked(*provider, "hong"))
+            Provider::ALL
+                .iter()
+                .all(|provider| !handle.is_linked(*provider, "hong"))
         };
         app.app.wait_for("all three are told", told).await;
         let empty = async |_: &crate::support::TestApp| count("social_unlinks").trim() == "0";
@@ -247,7 +318,9 @@ on_both!(
         purge(TimeDelta::minutes(31)).await.unwrap();
         assert_eq!(count("social_exchanges").trim(), "0");
         let told = async |_: &crate::support::TestApp| {
-            Provider::ALL.iter().all(|provider| !handle.is_linked(*provider, "lee"))
+            Provider::ALL
+                .iter()
+                .all(|provider| !handle.is_linked(*provider, "lee"))
         };
         app.app.wait_for("all three are told", told).await;
         assert!(handle.is_linked(Provider::Kakao, "hong"));
@@ -268,12 +341,16 @@ on_both!(
         };
         app.app.pool.run(forget).await.unwrap();
         let tried = async |_: &crate::support::TestApp| {
-            db.console("SELECT COUNT(*) AS cell FROM social_unlinks WHERE attempts > 0").trim() == "1"
+            db.console("SELECT COUNT(*) AS cell FROM social_unlinks WHERE attempts > 0")
+                .trim()
+                == "1"
         };
         app.app.wait_for("it is tried", tried).await;
         app.app.clock.advance(TimeDelta::days(7));
         let empty = async |_: &crate::support::TestApp| {
-            db.console("SELECT COUNT(*) AS cell FROM social_unlinks").trim() == "0"
+            db.console("SELECT COUNT(*) AS cell FROM social_unlinks")
+                .trim()
+                == "0"
         };
         app.app.wait_for("it is given up", empty).await;
         app.app.stop().await;

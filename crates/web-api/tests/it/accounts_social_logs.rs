@@ -129,7 +129,11 @@ async fn logs_and_metrics_hold_no_code_token_person_or_secret() {
     for (provider, nickname) in [("naver", "하늘"), ("google", "바다"), ("kakao", "나무")] {
         let code = |fragment: &str| {
             let mut pairs = url::form_urlencoded::parse(fragment.as_bytes());
-            pairs.find(|(name, _)| name == "exchangeCode").unwrap().1.into_owned()
+            pairs
+                .find(|(name, _)| name == "exchangeCode")
+                .unwrap()
+                .1
+                .into_owned()
         };
         let landed = code(&visitor.trip(provider).await);
         let answer = visitor
@@ -171,11 +175,24 @@ async fn logs_and_metrics_hold_no_code_token_person_or_secret() {
     for name in ["naver", "google", "kakao"] {
         secrets.push(format!("sample-{name}-secret"));
     }
-    secrets.extend(["sample-kakao-admin-key", "canary.mail", "canary-person@", "카나리아"].map(str::to_owned));
+    secrets.extend(
+        [
+            "sample-kakao-admin-key",
+            "canary.mail",
+            "canary-person@",
+            "카나리아",
+        ]
+        .map(str::to_owned),
+    );
     assert!(secrets.len() > 60, "{}", secrets.len());
     for secret in secrets {
         if let Some(at) = told.find(&secret) {
-            let line = told.get(..at).unwrap_or_default().lines().last().unwrap_or_default();
+            let line = told
+                .get(..at)
+                .unwrap_or_default()
+                .lines()
+                .last()
+                .unwrap_or_default();
             panic!("{secret} after {line}");
         }
     }

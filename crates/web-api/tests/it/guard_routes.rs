@@ -65,7 +65,11 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         ("DELETE", "/api/v1/auth/sessions/current", DONE),
         ("DELETE", "/api/v1/auth/sessions", DONE),
         ("GET", "/api/v1/auth/social/{provider}", NOT_OFFERED),
-        ("GET", "/api/v1/auth/social/{provider}/callback", NOT_OFFERED),
+        (
+            "GET",
+            "/api/v1/auth/social/{provider}/callback",
+            NOT_OFFERED,
+        ),
         ("POST", "/api/v1/auth/social/exchange", BODY_MISSING),
         (
             "POST",
@@ -73,11 +77,7 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
             ONLY_KAKAO,
         ),
         ("GET", "/api/v1/auth/social/kakao/unlink-notice", ONLY_KAKAO),
-        (
-            "PUT",
-            "/api/v1/me/social/{provider}",
-            MEMBERS_BODY_MISSING,
-        ),
+        ("PUT", "/api/v1/me/social/{provider}", MEMBERS_BODY_MISSING),
         ("DELETE", "/api/v1/me/social/{provider}", PROOF_NEEDED),
         (
             "POST",
@@ -96,7 +96,9 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
     ]
     .into_iter()
     .map(|(method, path, expected)| {
-        let mut url = path.replace("{id}", "none").replace("{kind}", "terms")
+        let mut url = path
+            .replace("{id}", "none")
+            .replace("{kind}", "terms")
             .replace("{provider}", "google");
         if path.ends_with("availability") {
             url.push_str("?loginId=haneul7");

@@ -70,16 +70,18 @@ pub(crate) struct Landed {
 
 impl SocialApp {
     pub(crate) async fn on(db: &TestDb) -> Self {
-        Self::with(db, Config::default()).await
+        Self::with(db, &[]).await
     }
 
-    pub(crate) async fn with(db: &TestDb, config: Config) -> Self {
+    /// With more settings.
+    pub(crate) async fn with(db: &TestDb, more: &[(&str, &str)]) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
-        let providers = Simulator::start(config).await.unwrap();
+        let providers = Simulator::start(Config::default()).await.unwrap();
         let settings = settings(&providers.base_url);
         let pairs: Vec<(&str, &str)> = settings
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
+            .chain(more.iter().copied())
             .collect();
         let app = TestApp::on(db.migrated().await, &pairs);
         Self { app, providers }
@@ -104,7 +106,13 @@ impl SocialApp {
         let answer = self.app.send(request).await;
         if let Some(set) = answer.headers.get("set-cookie") {
             let set = set.to_str().unwrap();
-            for part in ["__Host-social=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+            for part in [
+                "__Host-social=",
+                "HttpOnly",
+                "Secure",
+                "SameSite=Lax",
+                "Path=/",
+            ] {
                 assert!(set.contains(part), "{part}: {set}");
             }
             assert!(!set.contains("Domain"), "{set}");
@@ -189,7 +197,8 @@ impl SocialApp {
     pub(crate) async fn exchange(&self, browser: &Browser, code: &str) -> Answer {
         let body = json!({"exchangeCode": code});
         let path = "/auth/social/exchange";
-        self.call(browser, None, Method::POST, path, Some(body)).await
+        self.call(browser, None, Method::POST, path, Some(body))
+            .await
     }
 
     /// What somebody signs up with.
@@ -229,7 +238,9 @@ impl SocialApp {
     ) -> Value {
         let token = self.stranger(browser, provider, id).await;
         let body = Self::sign_up_body(&token, nickname);
-        let answer = self.call(browser, None, Method::POST, "/users", Some(body)).await;
+        let answer = self
+            .call(browser, None, Method::POST, "/users", Some(body))
+            .await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
         self.signed_in(browser, provider, id).await
     }
@@ -243,10 +254,13 @@ impl SocialApp {
         id: &str,
     ) -> Answer {
         self.person(id);
-        let landed = self.trip(browser, provider, "?purpose=reauthenticate").await;
+        let landed = self
+            .trip(browser, provider, "?purpose=reauthenticate")
+            .await;
         let body = json!({"exchangeCode": landed.code.unwrap()});
         let path = "/me/reauthentications";
-        self.call(browser, Some(signed), Method::POST, path, Some(body)).await
+        self.call(browser, Some(signed), Method::POST, path, Some(body))
+            .await
     }
 
     /// Links whom the provider names.
@@ -261,6 +275,7 @@ impl SocialApp {
         let landed = self.trip(browser, provider, "?purpose=link").await;
         let body = json!({"exchangeCode": landed.code.unwrap()});
         let path = format!("/me/social/{provider}");
-        self.call(browser, Some(signed), Method::PUT, &path, Some(body)).await
+        self.call(browser, Some(signed), Method::PUT, &path, Some(body))
+            .await
     }
 }

@@ -38,7 +38,10 @@ fn naver(base: &str) -> Vec<(&'static str, String)> {
     vec![
         ("NAVER_CLIENT_ID", "sample-naver-id".to_owned()),
         ("NAVER_CLIENT_SECRET", "sample-naver-secret".to_owned()),
-        ("NAVER_AUTHORIZE_URL", format!("{base}/naver/oauth2.0/authorize")),
+        (
+            "NAVER_AUTHORIZE_URL",
+            format!("{base}/naver/oauth2.0/authorize"),
+        ),
         ("NAVER_TOKEN_URL", format!("{base}/naver/oauth2.0/token")),
         ("NAVER_PROFILE_URL", format!("{base}/naver/v1/nid/me")),
     ]
@@ -48,7 +51,10 @@ fn google(base: &str) -> Vec<(&'static str, String)> {
     vec![
         ("GOOGLE_CLIENT_ID", "sample-google-id".to_owned()),
         ("GOOGLE_CLIENT_SECRET", "sample-google-secret".to_owned()),
-        ("GOOGLE_AUTHORIZE_URL", format!("{base}/google/o/oauth2/v2/auth")),
+        (
+            "GOOGLE_AUTHORIZE_URL",
+            format!("{base}/google/o/oauth2/v2/auth"),
+        ),
         ("GOOGLE_TOKEN_URL", format!("{base}/google/token")),
         ("GOOGLE_KEYS_URL", format!("{base}/google/oauth2/v3/certs")),
         ("GOOGLE_REVOKE_URL", format!("{base}/google/revoke")),
@@ -61,9 +67,15 @@ fn kakao(base: &str) -> Vec<(&'static str, String)> {
         ("KAKAO_CLIENT_ID", "sample-kakao-id".to_owned()),
         ("KAKAO_CLIENT_SECRET", "sample-kakao-secret".to_owned()),
         ("KAKAO_ADMIN_KEY", "sample-kakao-admin-key".to_owned()),
-        ("KAKAO_AUTHORIZE_URL", format!("{base}/kakao/oauth/authorize")),
+        (
+            "KAKAO_AUTHORIZE_URL",
+            format!("{base}/kakao/oauth/authorize"),
+        ),
         ("KAKAO_TOKEN_URL", format!("{base}/kakao/oauth/token")),
-        ("KAKAO_KEYS_URL", format!("{base}/kakao/.well-known/jwks.json")),
+        (
+            "KAKAO_KEYS_URL",
+            format!("{base}/kakao/.well-known/jwks.json"),
+        ),
         ("KAKAO_UNLINK_URL", format!("{base}/kakao/v1/user/unlink")),
         ("KAKAO_ISSUER", format!("{base}/kakao")),
     ]

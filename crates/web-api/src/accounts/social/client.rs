@@ -7,8 +7,8 @@ use oauth2::basic::{
 };
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
-    EndpointSet, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
-    RequestTokenError, Scope, StandardRevocableToken, TokenResponse as _, TokenUrl,
+    EndpointSet, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
+    StandardRevocableToken, TokenResponse as _, TokenUrl,
 };
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
@@ -18,9 +18,9 @@ use zeroize::Zeroizing;
 use super::http::{CallError, Http};
 use super::id_token::{self, Expected, IdTokenError};
 use super::keys::Keys;
-use super::{ProviderSettings, SocialSettings};
 use super::tokens::Tokens;
 use super::{Provider, ProviderError, Purpose};
+use super::{ProviderSettings, SocialSettings};
 
 pub(super) type OAuth = oauth2::Client<
     BasicErrorResponse,

@@ -128,7 +128,10 @@ mod tests {
         ("GOOGLE_CLIENT_ID", "id"),
         ("GOOGLE_CLIENT_SECRET", "canary-secret"),
         ("SOCIAL_PUBLIC_URL", "https://api.pillnuts.example/behind/"),
-        ("SOCIAL_RETURN_URLS", "https://pillnuts.example/in, https://pillnuts.example/other"),
+        (
+            "SOCIAL_RETURN_URLS",
+            "https://pillnuts.example/in, https://pillnuts.example/other",
+        ),
     ];
 
     /// What the settings are, or which of them are wrong.
@@ -140,7 +143,9 @@ mod tests {
         let settings = SocialSettings::read(&mut reader, env);
         let loaded = reader.finish(settings).map_err(|error| {
             let failures = error.failures().iter();
-            failures.map(|failure| failure.name.clone()).collect::<Vec<_>>()
+            failures
+                .map(|failure| failure.name.clone())
+                .collect::<Vec<_>>()
         })?;
         Ok(loaded.settings)
     }
@@ -160,7 +165,11 @@ mod tests {
             read(env, &pairs).unwrap_err()
         };
         let without = |name: &str| {
-            let pairs: Vec<_> = WHOLE.iter().copied().filter(|(one, _)| *one != name).collect();
+            let pairs: Vec<_> = WHOLE
+                .iter()
+                .copied()
+                .filter(|(one, _)| *one != name)
+                .collect();
             read(AppEnv::Development, &pairs).unwrap_err()
         };
         assert_eq!(without("GOOGLE_CLIENT_SECRET"), ["GOOGLE_CLIENT_ID"]);
