@@ -224,7 +224,7 @@ on_both!(
         // A key that nobody knows doesn't make us ask again and again.
         for _ in 0..3 {
             let fault = Fault::answer(Wrong::UnknownKey)
-                .on(Operation::GoogleToken)
+                .on(GoogleToken)
                 .times(1);
             app.providers.handle.faults.add(fault);
             let landed = app.trip(&mut browser, "google", "").await;
