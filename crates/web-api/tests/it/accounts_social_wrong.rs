@@ -223,9 +223,7 @@ on_both!(
         assert_eq!(fetched(), 1, "for two sign-ins");
         // A key that nobody knows doesn't make us ask again and again.
         for _ in 0..3 {
-            let fault = Fault::answer(Wrong::UnknownKey)
-                .on(GoogleToken)
-                .times(1);
+            let fault = Fault::answer(Wrong::UnknownKey).on(GoogleToken).times(1);
             app.providers.handle.faults.add(fault);
             let landed = app.trip(&mut browser, "google", "").await;
             assert_eq!(landed.error.as_deref(), Some("not_believed"));

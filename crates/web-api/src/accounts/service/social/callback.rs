@@ -5,8 +5,8 @@ use zeroize::Zeroizing;
 
 use super::{LONGEST, secret};
 use crate::accounts::social::{
-    Authorization, CODE_LIFE, Failure, Person, Provider, Purpose, SUBJECT, Social, SocialError,
-    TOKEN, causes,
+    Authorization, CODE_LIFE, Failure, Person, Provider, ProviderError, Purpose, SUBJECT, Social,
+    SocialError, TOKEN, causes,
 };
 use crate::accounts::store::social::exchanges::{self, Exchange, Named};
 use crate::accounts::store::social::flows::{self, Flow};
@@ -152,7 +152,11 @@ impl Accounts {
         let person = person.map_err(|error| {
             let provider = flow.provider.as_str();
             let cause = causes(&error);
-            tracing::warn!(provider, cause, "a provider names nobody");
+            if matches!(error, ProviderError::Client) {
+                tracing::error!(provider, cause, "the client of a provider is refused");
+            } else {
+                tracing::warn!(provider, cause, "a provider names nobody");
+            }
             error.failure()
         })?;
         self.keep(flow, &person).await.map_err(|error| {
