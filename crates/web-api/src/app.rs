@@ -19,6 +19,7 @@ use utoipa_swagger_ui::Config as SwaggerConfig;
 
 use crate::accounts::Accounts;
 use crate::accounts::sms::{Sender, Sens};
+use crate::accounts::social::Unlinker;
 use crate::accounts::statements::{ChatEvents, StatementSender};
 use crate::catalogue::{Catalogue, Current, Refresher};
 use crate::db::Pool;
@@ -143,6 +144,9 @@ fn accounts_tasks(parts: &Parts) -> io::Result<Vec<JoinHandle<()>>> {
     })));
     let (sweeping, stopped) = (Arc::clone(accounts), stop.clone());
     tasks.push(after_schema(Box::pin(sweeping.sweep_images(stopped))));
+    if let Some(unlinker) = Unlinker::new(Arc::clone(accounts)) {
+        tasks.push(after_schema(Box::pin(unlinker.run(stop.clone()))));
+    }
     if let Some(sens) = accounts.sens() {
         let sens = Sens::new(sens.clone()).map_err(io::Error::other)?;
         let sender = Sender::new(Arc::clone(accounts), sens);

@@ -12,7 +12,7 @@ use crate::accounts::handlers::{
     begin_image_upload, change_password, change_phone, confirm_verification, consents,
     delete_profile_image, export, me, receive_image, recover_login_id, refresh,
     request_verification, reset_password, second_factor, sessions, set_profile_image, show_image,
-    sign_in, sign_in_second, sign_up, staff, withdraw,
+    sign_in, sign_in_second, sign_up, social, staff, withdraw,
 };
 use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
@@ -54,6 +54,12 @@ pub(crate) const SESSIONS_REFRESH: &str = "/api/v1/auth/sessions/refresh";
 pub(crate) const SESSIONS_SECOND_FACTOR: &str = "/api/v1/auth/sessions/second-factor";
 pub(crate) const SESSION_CURRENT: &str = "/api/v1/auth/sessions/current";
 pub(crate) const SESSION: &str = "/api/v1/auth/sessions/{id}";
+pub(crate) const SOCIAL: &str = "/api/v1/auth/social/{provider}";
+pub(crate) const SOCIAL_CALLBACK: &str = "/api/v1/auth/social/{provider}/callback";
+pub(crate) const SOCIAL_EXCHANGE: &str = "/api/v1/auth/social/exchange";
+const KAKAO_UNLINKED: &str = "/api/v1/auth/social/kakao/unlink-notice";
+pub(crate) const MY_SOCIAL: &str = "/api/v1/me/social/{provider}";
+pub(crate) const REAUTHENTICATIONS: &str = "/api/v1/me/reauthentications";
 pub(crate) const ME: &str = "/api/v1/me";
 pub(crate) const MY_EXPORT: &str = "/api/v1/me/export";
 pub(crate) const ERASURE_RECEIPT: &str = "/api/v1/erasure-receipts/{id}";
@@ -100,6 +106,7 @@ fn table() -> Vec<Entry> {
     table.extend(of_staff());
     table.extend(of_accounts());
     table.extend(of_images());
+    table.extend(of_social());
     #[cfg(feature = "bench")]
     table.push(crate::http::replay::entry());
     table
@@ -276,6 +283,36 @@ fn of_images() -> Vec<Entry> {
     ]
 }
 
+/// Sign-in by other services. Kakao's notice proves itself by the admin key.
+fn of_social() -> Vec<Entry> {
+    use Access as A;
+    use RateClass::{Internal, SignIn, Writes};
+    const MINE: Access = Access::MEMBER.even_suspended();
+    let notice = social::notice::kakao_unlinked;
+    vec![
+        at(SOCIAL_EXCHANGE).on(
+            Method::POST,
+            A::PUBLIC,
+            SignIn,
+            social::exchange::exchange_social,
+        ),
+        at(SOCIAL).on(Method::GET, A::PUBLIC, SignIn, social::begin::begin_social),
+        at(SOCIAL_CALLBACK).on(Method::GET, A::PUBLIC, SignIn, social::callback::end_social),
+        at(KAKAO_UNLINKED)
+            .on(Method::POST, A::INTERNAL, Internal, notice)
+            .on(Method::GET, A::INTERNAL, Internal, notice),
+        at(MY_SOCIAL)
+            .on(Method::PUT, A::MEMBER, SignIn, social::link::link_social)
+            .on(Method::DELETE, MINE, Writes, social::link::unlink_social),
+        at(REAUTHENTICATIONS).on(
+            Method::POST,
+            MINE,
+            SignIn,
+            social::reauthenticate::reauthenticate,
+        ),
+    ]
+}
+
 /// Registers everything.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     for entry in table() {
@@ -353,6 +390,12 @@ pub(crate) fn addresses() -> Declared {
     begin_image_upload::begin_image_upload,
     set_profile_image::set_profile_image,
     delete_profile_image::delete_profile_image,
+    social::begin::begin_social,
+    social::callback::end_social,
+    social::exchange::exchange_social,
+    social::link::link_social,
+    social::link::unlink_social,
+    social::reauthenticate::reauthenticate,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

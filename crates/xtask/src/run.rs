@@ -3,6 +3,7 @@
 mod catalogue;
 mod fleet;
 mod ports;
+mod social;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -88,7 +89,8 @@ fn bring_up(
 ) -> anyhow::Result<()> {
     if options.key().is_none() {
         let simulator = Server::builder("simulators", binaries.join("simulators"))
-            .args(["serve", "--mfds-port", &ports.simulator.to_string()])
+            .args(["serve", "--kakao-webhook", &social::webhook(ports)])
+            .args(["--mfds-port", &ports.simulator.to_string()])
             .ready_at(ports.simulator, "/_control/health")
             .echo();
         fleet.add(simulator)?;
@@ -130,10 +132,12 @@ fn web_api(options: &Options, ports: &Ports, binaries: &Path, data: &Path) -> Bu
         .echo();
     match options.key() {
         Some(key) => server.env("MFDS_SERVICE_KEY", key),
-        None => server.env("MFDS_SERVICE_KEY", "sample-key").env(
-            "MFDS_BASE_URL",
-            format!("http://127.0.0.1:{}/1471000", ports.simulator),
-        ),
+        None => social::at_stand_ins(server, ports)
+            .env("MFDS_SERVICE_KEY", "sample-key")
+            .env(
+                "MFDS_BASE_URL",
+                format!("http://127.0.0.1:{}/1471000", ports.simulator),
+            ),
     }
 }
 
@@ -174,6 +178,7 @@ fn addresses(options: &Options, ports: &Ports) -> String {
   REST API     http://127.0.0.1:{web}/api/v1
   Swagger UI   http://127.0.0.1:{web}/swagger-ui/
   chat         http://127.0.0.1:{chat}/  (Socket.IO)
+  sign in      http://127.0.0.1:{web}/api/v1/auth/social/naver  (or google, kakao)
   health       http://127.0.0.1:{web_ops}/readyz  http://127.0.0.1:{chat_ops}/readyz
   metrics      http://127.0.0.1:{web_ops}/metrics  http://127.0.0.1:{chat_ops}/metrics
 

@@ -126,25 +126,30 @@ pub(crate) enum ConsentKindSchema {
     Marketing,
 }
 
-/// Somebody who signs up.
+/// Somebody who signs up: by `loginId`, `password` and `verificationToken`, or by `signUpToken`, which
+/// goes without the first two.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = SignUp)]
 pub(crate) struct SignUpBody {
     /// 4 to 20 lower-case letters and digits.
-    #[schema(example = "haneul7")]
-    pub(crate) login_id: String,
+    #[schema(nullable = false, example = "haneul7")]
+    pub(crate) login_id: Option<String>,
     /// 8 to 64 characters, at most 71 bytes, with a letter and a digit.
-    #[schema(format = Password)]
-    pub(crate) password: String,
+    #[schema(nullable = false, format = Password)]
+    pub(crate) password: Option<String>,
+    /// Of somebody whom another service named (`POST /auth/social/exchange`).
+    #[schema(nullable = false, max_length = 200)]
+    pub(crate) sign_up_token: Option<String>,
     /// 2 to 12 characters.
     #[schema(example = "하늘")]
     pub(crate) nickname: String,
     /// To write to; signs in only once it is verified.
     #[schema(nullable = false, max_length = 254)]
     pub(crate) email: Option<String>,
-    /// Of a number that was verified to sign up.
-    pub(crate) verification_token: String,
+    /// Of a number that was verified to sign up; with `signUpToken` it may be left out.
+    #[schema(nullable = false)]
+    pub(crate) verification_token: Option<String>,
     /// Each at most once.
     #[schema(max_items = 5)]
     pub(crate) consents: Vec<ConsentBody>,
@@ -286,7 +291,7 @@ pub(crate) struct MeAnswer {
     profile_image_url: Option<String>,
     /// `member`, `counsellor` or `admin`.
     role: &'static str,
-    /// How one signs in: `local`.
+    /// How one signs in: `local`, `naver`, `google`, `kakao`.
     login_types: Vec<&'static str>,
     /// Days on which one was here.
     days_attended: u32,
@@ -308,7 +313,11 @@ impl From<Profile> for MeAnswer {
             phone_number: profile.phone,
             profile_image_url: profile.image_url,
             role: user.role.as_str(),
-            login_types: if local { vec!["local"] } else { Vec::new() },
+            login_types: local
+                .then_some("local")
+                .into_iter()
+                .chain(profile.social)
+                .collect(),
             days_attended: profile.days_attended,
             created_at: moment(user.created_at),
         }

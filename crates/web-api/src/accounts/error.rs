@@ -5,6 +5,7 @@ use domain::account::{ConsentError, NicknameError, PasswordError, RedeemError, S
 use secrecy::SecretString;
 
 use super::passwords::PasswordsError;
+use super::social::{SocialError, SocialRule};
 use super::store::users::Taken;
 use crate::db::DbError;
 
@@ -44,6 +45,8 @@ pub(crate) enum Rule {
     Reason,
     /// No moment, or one that isn't ahead.
     Until,
+    /// Of sign-in by other services.
+    Social(SocialRule),
 }
 
 /// Why something wasn't done.
@@ -82,9 +85,6 @@ pub(crate) enum AccountError {
     /// The refresh token is none, or its session has ended.
     #[error("the session has ended")]
     SessionOver,
-    /// Only for who proved a moment ago who he is.
-    #[error("not proved lately")]
-    NotFresh,
     /// The password was right; the second factor is still to come.
     #[error("the second factor is still to come")]
     SecondFactorNeeded {
@@ -119,6 +119,9 @@ pub(crate) enum AccountError {
     /// No such session of this member.
     #[error("no such session")]
     UnknownSession,
+    /// Of sign-in by other services.
+    #[error(transparent)]
+    Social(#[from] SocialError),
     /// Passwords.
     #[error(transparent)]
     Passwords(#[from] PasswordsError),

@@ -14,6 +14,8 @@ mod revoked;
 mod service;
 mod settings;
 pub mod sms;
+pub mod social;
+pub(crate) mod social_answers;
 pub(crate) mod staff_answers;
 pub mod statements;
 pub mod store;
@@ -69,6 +71,8 @@ pub struct Accounts {
     pub(crate) statements: StatementRules,
     /// Pictures of members.
     pub(crate) images: images::Images,
+    /// Other services to sign in by, where there are any.
+    pub(crate) social: Option<social::Social>,
     /// Sessions that ended and members who are suspended, in memory.
     pub(crate) revoked: Arc<Revoked>,
     /// Told when there is a message to send.
@@ -107,6 +111,9 @@ pub enum OpenError {
     /// Our own public keys.
     #[error(transparent)]
     KeySet(#[from] KeySetError),
+    /// Calls to other services.
+    #[error("other services can't be called")]
+    Social(#[source] reqwest::Error),
 }
 
 impl Accounts {
@@ -124,6 +131,8 @@ impl Accounts {
         let images = images::Images::open(&settings.images)?;
         let rules = TokenRules::new(&settings.issuer, &settings.audience, LEEWAY)?;
         let statements = StatementRules::new(&settings.issuer, LEEWAY)?;
+        let social = settings.social.clone().map(social::Social::new);
+        let social = social.transpose().map_err(OpenError::Social)?;
         let verifier = TokenVerifier::new(rules.clone());
         verifier.replace_keys(KeySet::parse(&keys.signer.key_set())?);
         let revoked = Arc::new(Revoked::new(verifier, Arc::clone(&clock)));
@@ -137,6 +146,7 @@ impl Accounts {
             rules,
             statements,
             images,
+            social,
             revoked,
             wake: Arc::default(),
         })

@@ -103,6 +103,31 @@ pub const PLACES: &[Place] = &[
         Exported::Not("written when there is nothing left to export"),
     ),
     place(
+        "social_flows",
+        Erased::Kept("keyed hashes of a way to another service and back, ten minutes"),
+        Exported::Not("nobody's until he comes back"),
+    ),
+    place(
+        "social_exchanges",
+        Erased::By(personal::delete_exchanges),
+        Exported::Not("on its way to what social lists, for half an hour"),
+    ),
+    place(
+        "social_identities",
+        Erased::By(personal::delete_identities),
+        Exported::As("social"),
+    ),
+    place(
+        "social_unlinks",
+        Erased::Kept("what another service is told, without a name, a week at the longest"),
+        Exported::Not("what another service is still told of links that ended"),
+    ),
+    place(
+        "reauthentications",
+        Erased::With("users"),
+        Exported::Not("that one proved oneself, for ten minutes"),
+    ),
+    place(
         "sign_up_answers",
         Erased::By(|db, who| sign_up_answers::forget(db, &who.id)),
         Exported::Not("a keyed hash and the id of the account, for a day"),

@@ -1,13 +1,17 @@
 //! What somebody is told of his data: all of it, and that it is gone.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 use super::answers::ConsentAnswerBody;
 use super::service::Export;
 use super::store::erasures::Receipt;
 use super::store::personal::{KnownAction, KnownSession, KnownVerification};
+use super::store::social::identities::Identity;
 
 fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
@@ -87,6 +91,8 @@ pub(crate) struct ExportAnswer {
     days_attended: Vec<String>,
     /// Sign-ins, as long as they are kept.
     sessions: Vec<ExportSession>,
+    /// Other services that one signs in by.
+    social: Vec<ExportSocial>,
     /// Medicines that one marked.
     wishes: Vec<ExportWish>,
     /// Codes that were sent to one's number, as long as that is kept.
@@ -117,6 +123,15 @@ pub(crate) struct ExportProfile {
     role: &'static str,
     /// `active` or `suspended`.
     state: &'static str,
+    /// Why one is suspended.
+    suspended_reason: Option<String>,
+    /// Until when.
+    #[schema(format = DateTime)]
+    suspended_until: Option<String>,
+    /// Whether a second factor is set up. Its secret is sealed and isn't given out.
+    second_factor: bool,
+    /// The address of the picture.
+    profile_image_url: Option<String>,
     /// When one signed up.
     #[schema(format = DateTime)]
     created_at: String,
@@ -144,6 +159,21 @@ pub(crate) struct ExportSession {
     ended_at: Option<String>,
     /// Why.
     ended_why: Option<String>,
+}
+
+/// Another service that one signs in by.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExportSocial {
+    /// `naver`, `google` or `kakao`.
+    provider: &'static str,
+    /// Who one is there.
+    subject: Option<String>,
+    /// Since when.
+    #[schema(format = DateTime)]
+    linked_at: String,
+    /// Whether one can still sign in by it.
+    linked: bool,
 }
 
 /// A mark.
@@ -186,6 +216,10 @@ pub(crate) struct ExportAction {
     by_oneself: bool,
     /// In which session.
     session_id: Option<String>,
+    /// From where, if one did it oneself.
+    address: Option<String>,
+    /// A word about it.
+    detail: Option<String>,
 }
 
 impl From<KnownSession> for ExportSession {
@@ -214,15 +248,32 @@ impl From<KnownVerification> for ExportVerification {
     }
 }
 
-impl From<KnownAction> for ExportAction {
-    fn from(action: KnownAction) -> Self {
+impl From<(KnownAction, Option<IpAddr>)> for ExportAction {
+    fn from((action, address): (KnownAction, Option<IpAddr>)) -> Self {
         Self {
             at: moment(action.at),
             action: action.action,
             by_oneself: action.by_himself,
             session_id: action.session,
+            address: address.map(|address| address.to_string()),
+            detail: action.detail,
         }
     }
+}
+
+impl From<(Identity, Option<Zeroizing<String>>)> for ExportSocial {
+    fn from((identity, subject): (Identity, Option<Zeroizing<String>>)) -> Self {
+        Self {
+            provider: identity.provider.as_str(),
+            subject: subject.map(|subject| subject.as_str().to_owned()),
+            linked_at: moment(identity.linked_at),
+            linked: identity.linked,
+        }
+    }
+}
+
+fn pairs<A, B, T: From<(A, B)>>(a: Vec<A>, b: Vec<B>) -> Vec<T> {
+    a.into_iter().zip(b).map(T::from).collect()
 }
 
 impl From<Export> for ExportAnswer {
@@ -230,6 +281,7 @@ impl From<Export> for ExportAnswer {
         let stored = export.stored;
         let complete = stored.is_complete();
         let user = stored.user;
+        let (suspended_reason, suspended_until) = stored.suspension;
         let wish = |(medicine, at): (i64, DateTime<Utc>)| ExportWish {
             medicine_id: medicine.to_string(),
             wished_at: moment(at),
@@ -248,6 +300,10 @@ impl From<Export> for ExportAnswer {
                 has_password: user.password_hash.is_some(),
                 role: user.role.as_str(),
                 state: user.state.as_str(),
+                suspended_reason,
+                suspended_until: suspended_until.map(moment),
+                second_factor: stored.second_factor,
+                profile_image_url: export.image_url,
                 created_at: moment(user.created_at),
             },
             consents: stored.consents.into_iter().map(Into::into).collect(),
@@ -255,7 +311,8 @@ impl From<Export> for ExportAnswer {
             sessions: stored.sessions.into_iter().map(Into::into).collect(),
             wishes: stored.wishes.into_iter().map(wish).collect(),
             phone_verifications: stored.verifications.into_iter().map(Into::into).collect(),
-            audit: stored.actions.into_iter().map(Into::into).collect(),
+            audit: pairs(stored.actions, export.addresses),
+            social: pairs(stored.social, export.subjects),
         }
     }
 }

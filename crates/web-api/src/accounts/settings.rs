@@ -10,6 +10,7 @@ use url::Url;
 
 use super::images::ImageSettings;
 use super::keys::KeySettings;
+use super::social::SocialSettings;
 
 /// Everything that accounts can be told.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct AccountSettings {
     pub chat_events: Option<Url>,
     /// Pictures.
     pub images: ImageSettings,
+    /// Other services to sign in by.
+    pub social: Option<SocialSettings>,
 }
 
 impl AccountSettings {
@@ -56,6 +59,7 @@ impl AccountSettings {
                 "http://localhost:8081/chat/v1/internal/statements",
             ),
             images: ImageSettings::read(reader, env),
+            social: SocialSettings::read(reader, env),
         }
     }
 }

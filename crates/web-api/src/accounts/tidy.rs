@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::Accounts;
 use super::revoked::HELD;
 use super::service::lift_what_is_over;
+use super::store::social::{exchanges, flows, proofs};
 use super::store::{
     audit, erasures, failures, sessions, sign_up_answers, sms_counts, statements, verifications,
 };
@@ -37,6 +38,9 @@ impl Accounts {
                 verifications::purge(db, later(now, -VERIFICATIONS))?;
                 sms_counts::purge(db, later(now, -COUNTS))?;
                 failures::purge(db, now)?;
+                flows::purge(db, now)?;
+                exchanges::purge(db, now)?;
+                proofs::purge(db, now)?;
                 sessions::purge(db, later(now, -SESSIONS))?;
                 if nobody_is_told {
                     statements::purge_needless(db, later(now, -HELD))?;

@@ -360,6 +360,64 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    social_flows (state_hash) {
+        state_hash -> Binary,
+        provider -> Text,
+        purpose -> Text,
+        browser_hash -> Binary,
+        return_to -> Text,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    social_exchanges (code_hash) {
+        code_hash -> Binary,
+        provider -> Text,
+        purpose -> Text,
+        browser_hash -> Binary,
+        subject_index -> Binary,
+        subject_sealed -> Binary,
+        token_sealed -> Nullable<Binary>,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    social_identities (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        provider -> Text,
+        subject_index -> Binary,
+        subject_sealed -> Nullable<Binary>,
+        token_sealed -> Nullable<Binary>,
+        linked_at -> Timestamp,
+        unlinked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    social_unlinks (id) {
+        id -> BigInt,
+        provider -> Text,
+        sealed -> Binary,
+        attempts -> Integer,
+        next_at -> Timestamp,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reauthentications (session_id) {
+        session_id -> Text,
+        user_id -> BigInt,
+        proved_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     medicine_contents,
     documents,

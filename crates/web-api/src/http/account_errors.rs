@@ -9,6 +9,7 @@ use service_kit::problem::ProblemKind;
 use super::account_texts::AccountText;
 use super::problem::{Problem, SecondFactorWaits};
 use super::problem_texts::{Message, Narrow};
+use crate::accounts::social::SocialError;
 use crate::accounts::store::users::Taken;
 use crate::accounts::{AccountError, PasswordsError};
 use crate::db::{DbError, chain};
@@ -60,9 +61,6 @@ impl From<AccountError> for Problem {
             AccountError::SessionOver => {
                 Self::narrow(ProblemKind::Unauthorized, Narrow::InvalidToken)
             }
-            AccountError::NotFresh => {
-                Self::narrow(ProblemKind::Forbidden, Narrow::ReauthenticationRequired)
-            }
             error @ (AccountError::SecondFactorNeeded { .. }
             | AccountError::SecondFactorOver
             | AccountError::WrongSecondFactor
@@ -75,6 +73,7 @@ impl From<AccountError> for Problem {
             AccountError::UnknownSession => {
                 Self::narrow(ProblemKind::NotFound, Narrow::SessionNotFound)
             }
+            AccountError::Social(error) => of_social(error),
             AccountError::Passwords(error) => of_passwords(&error),
             AccountError::Db(error) => of_database(&error),
         }
@@ -126,6 +125,17 @@ fn until(at: chrono::DateTime<Utc>) -> Duration {
     at.signed_duration_since(Utc::now())
         .to_std()
         .unwrap_or_default()
+}
+
+fn of_social(error: SocialError) -> Problem {
+    let (kind, narrow) = match error {
+        SocialError::NotOffered => (ProblemKind::NotFound, Narrow::ProviderNotOffered),
+        SocialError::Taken => (ProblemKind::Conflict, Narrow::IdentityTaken),
+        SocialError::OtherLinked => (ProblemKind::Conflict, Narrow::OtherIdentityLinked),
+        SocialError::LastWay => (ProblemKind::Conflict, Narrow::LastSignInMethod),
+        SocialError::Stale => (ProblemKind::Forbidden, Narrow::ReauthenticationRequired),
+    };
+    Problem::narrow(kind, narrow)
 }
 
 fn of_passwords(error: &PasswordsError) -> Problem {

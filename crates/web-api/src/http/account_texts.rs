@@ -62,6 +62,7 @@ impl AccountText {
                 Rule::Role => "not_one_of",
                 Rule::Reason => "length",
                 Rule::Until => "not_in_the_future",
+                Rule::Social(rule) => rule.code(),
             },
         }
     }
@@ -136,6 +137,7 @@ const fn korean(rule: Rule) -> &'static str {
         Rule::Role => "다음 중 하나여야 합니다: member, counsellor, admin",
         Rule::Reason => "1~200자여야 하고 제어 문자는 쓸 수 없습니다.",
         Rule::Until => "앞으로 10년 안의 시각이어야 합니다. 예: 2026-12-31T15:00:00Z",
+        Rule::Social(rule) => rule.korean(),
     }
 }
 
@@ -172,5 +174,6 @@ fn english(rule: Rule) -> String {
             "Expected a moment within the next ten years, for example 2026-12-31T15:00:00Z."
                 .to_owned()
         }
+        Rule::Social(rule) => rule.english().to_owned(),
     }
 }

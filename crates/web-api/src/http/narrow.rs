@@ -65,6 +65,14 @@ pub(crate) enum Narrow {
     TooManyUploads,
     /// The address of an upload isn't the one that was given out.
     UploadNotPermitted,
+    /// Nobody can sign in by this service.
+    ProviderNotOffered,
+    /// Somebody at another service is linked to another member.
+    IdentityTaken,
+    /// The member is linked to somebody else there.
+    OtherIdentityLinked,
+    /// There would be no way left to sign in.
+    LastSignInMethod,
 }
 
 impl Narrow {
@@ -101,6 +109,10 @@ impl Narrow {
             Self::UploadInWork => "upload_in_work",
             Self::TooManyUploads => "too_many_uploads",
             Self::UploadNotPermitted => "upload_not_permitted",
+            Self::ProviderNotOffered => "provider_not_offered",
+            Self::IdentityTaken => "identity_taken",
+            Self::OtherIdentityLinked => "other_identity_linked",
+            Self::LastSignInMethod => "last_sign_in_method",
         }
     }
 
@@ -201,12 +213,6 @@ impl Narrow {
                 "로그인 시도가 너무 많았습니다. 잠시 후 다시 시도해 주세요.",
                 "There were too many tries to sign in. Please try again shortly.",
             ),
-            Self::ReauthenticationRequired => (
-                "다시 로그인 필요",
-                "Sign in again",
-                "본인인지 확인하기 위해 다시 로그인한 뒤 10분 안에 시도해 주세요.",
-                "To show that it is you, sign in again and try within 10 minutes.",
-            ),
             Self::SessionNotFound => (
                 "로그인 기기를 찾을 수 없음",
                 "Session not found",
@@ -290,6 +296,36 @@ impl Narrow {
                 "Upload not permitted",
                 "이 주소로는 사진을 올릴 수 없습니다. 새 주소를 받아 주세요.",
                 "Nothing may be uploaded to this address. Please ask for another one.",
+            ),
+            Self::ProviderNotOffered => (
+                "쓸 수 없는 로그인 서비스",
+                "Sign-in service not offered",
+                "이 서비스로는 로그인할 수 없습니다.",
+                "One cannot sign in by this service.",
+            ),
+            Self::IdentityTaken => (
+                "다른 회원에게 연결됨",
+                "Linked to another member",
+                "이미 다른 회원에게 연결되어 있습니다.",
+                "This is linked to another member already.",
+            ),
+            Self::OtherIdentityLinked => (
+                "다른 계정이 연결됨",
+                "Another account is linked",
+                "이 서비스의 다른 계정이 연결되어 있습니다. 먼저 연결을 끊어 주세요.",
+                "Another account of this service is linked. Please unlink it first.",
+            ),
+            Self::LastSignInMethod => (
+                "하나뿐인 로그인 방법",
+                "The only way to sign in",
+                "하나뿐인 로그인 방법은 끊을 수 없습니다. 먼저 다른 방법을 연결해 주세요.",
+                "The only way to sign in cannot be unlinked. Please link another one first.",
+            ),
+            Self::ReauthenticationRequired => (
+                "다시 확인 필요",
+                "Proof needed",
+                "비밀번호나 연결된 서비스로 본인임을 다시 확인해 주세요.",
+                "Please prove yourself again, by your password or by a linked service.",
             ),
         };
         (LocalText::new(ko, en), LocalText::new(ko_detail, en_detail))

@@ -189,6 +189,15 @@ impl AccountsApp {
         })
     }
 
+    /// Proves by the password who it is.
+    pub(crate) async fn prove(&self, signed: &Value) {
+        let body = json!({"password": PASSWORD});
+        let answer = self
+            .as_member(signed, Method::POST, "/me/reauthentications", Some(body))
+            .await;
+        assert!(answer.status.is_success(), "{}", answer.text);
+    }
+
     /// Signs in.
     pub(crate) async fn signed_in(&self, login_id: &str) -> Value {
         let body = json!({"loginId": login_id, "password": PASSWORD});

@@ -151,6 +151,11 @@ on_both!(another_number_is_proved_and_nobody_elses, |db| async move {
             .await
     };
     let token = app.verified_for("changePhone", "01077776666").await;
+    change(&one, &token)
+        .await
+        .assert_problem(403, "reauthentication_required");
+    app.prove(&one).await;
+    app.prove(&two).await;
     for _ in 0..2 {
         let changed = change(&one, &token).await;
         assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
@@ -194,6 +199,8 @@ on_both!(of_two_changes_to_one_number_one_wins, |db| async move {
     let app = AccountsApp::on(&db).await;
     let one = app.member("haneul7", "하늘", "01023456789").await;
     let two = app.member("bada7", "바다", "01023456780").await;
+    app.prove(&one).await;
+    app.prove(&two).await;
     let first = app.verified_for("changePhone", "01077776666").await;
     let second = app.verified_again("changePhone", "01077776666").await;
     let change = |signed: Value, token: String| {

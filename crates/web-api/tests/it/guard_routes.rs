@@ -53,6 +53,13 @@ const ADMINS_BODY_MISSING: Expected = [401, 403, 403, 403, 403, 415, 403, 401];
 /// The same, of a member whom nobody knows.
 const ADMINS_NOBODY: Expected = [401, 403, 403, 403, 403, 404, 403, 401];
 
+/// Nobody can sign in by other services here.
+const NOT_OFFERED: Expected = [404, 404, 404, 404, 404, 404, 404, 401];
+/// Members only; first they have to prove themselves.
+const PROOF_NEEDED: Expected = [401, 403, 403, 403, 403, 403, 403, 401];
+/// Only another service, which proves itself by something else than a member's token.
+const ONLY_KAKAO: Expected = [401; 8];
+
 fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     [
         ("POST", "/api/v1/auth/phone-verifications", BODY_MISSING),
@@ -91,6 +98,26 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
             "/api/v1/admin/users/{id}/suspension",
             ADMINS_NOBODY,
         ),
+        ("GET", "/api/v1/auth/social/{provider}", NOT_OFFERED),
+        (
+            "GET",
+            "/api/v1/auth/social/{provider}/callback",
+            NOT_OFFERED,
+        ),
+        ("POST", "/api/v1/auth/social/exchange", BODY_MISSING),
+        (
+            "POST",
+            "/api/v1/auth/social/kakao/unlink-notice",
+            ONLY_KAKAO,
+        ),
+        ("GET", "/api/v1/auth/social/kakao/unlink-notice", ONLY_KAKAO),
+        ("PUT", "/api/v1/me/social/{provider}", MEMBERS_BODY_MISSING),
+        ("DELETE", "/api/v1/me/social/{provider}", PROOF_NEEDED),
+        (
+            "POST",
+            "/api/v1/me/reauthentications",
+            EVEN_SUSPENDED_BODY_MISSING,
+        ),
         ("GET", "/api/v1/me", EVEN_SUSPENDED),
         ("PATCH", "/api/v1/me", MEMBERS_BODY_MISSING),
         ("DELETE", "/api/v1/me", EVEN_SUSPENDED_BODY_MISSING),
@@ -123,7 +150,8 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         let mut url = path
             .replace("{id}", "none")
             .replace("{kind}", "terms")
-            .replace("{name}", "none.jpg");
+            .replace("{name}", "none.jpg")
+            .replace("{provider}", "google");
         if path.ends_with("availability") || path.ends_with("admin/users") {
             url.push_str("?loginId=haneul7");
         }

@@ -16,7 +16,8 @@ use crate::routes;
 
 /// Changes one's phone number.
 ///
-/// To one that was verified for it (`purpose: changePhone`) and is nobody else's.
+/// To one that was verified for it (`purpose: changePhone`) and is nobody else's, by who has proved himself
+/// in this session within ten minutes (`POST /me/reauthentications`).
 #[utoipa::path(
     put,
     path = routes::MY_PHONE,

@@ -20,6 +20,7 @@ pub(crate) mod show_image;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_second;
 pub(crate) mod sign_up;
+pub(crate) mod social;
 pub(crate) mod staff;
 mod transport;
 pub(crate) mod withdraw;

@@ -3,17 +3,20 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::account::{EmailAddress, LoginId, Nickname, Password};
+use domain::account::{ConsentAnswer, EmailAddress, LoginId, Nickname, Password};
 use zeroize::Zeroizing;
 
 use super::{Checks, answer, idempotency_key};
-use crate::accounts::answers::{AvailabilityAnswer, NewMemberAnswer, SignUpBody};
+use crate::accounts::answers::{AvailabilityAnswer, ConsentBody, NewMemberAnswer, SignUpBody};
+use crate::accounts::service::social::NewSocialMember;
 use crate::accounts::service::{NewMember, Who};
+use crate::accounts::social::SocialRule;
 use crate::accounts::{AccountError, Accounts, Rule};
 use crate::http::json::Json;
 use crate::http::openapi::{Conflict, WriteProblems};
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
+use crate::http::problem_texts::Message;
 use crate::routes;
 
 /// Consents of a body, at most: each kind once.
@@ -38,9 +41,13 @@ pub(crate) async fn sign_up(
     Json(body): Json<SignUpBody>,
 ) -> Result<HttpResponse, Problem> {
     let key = idempotency_key(&request)?;
-    let id = accounts
-        .sign_up_once(key.as_deref(), checked(body)?)
-        .await?;
+    let id = if body.sign_up_token.is_some() {
+        accounts.social_sign_up(checked_social(body)?).await?
+    } else {
+        accounts
+            .sign_up_once(key.as_deref(), checked(body)?)
+            .await?
+    };
     let id = id.as_str().to_owned();
     let mut response = answer(StatusCode::CREATED, &NewMemberAnswer { id })?;
     let location = HeaderValue::from_static(routes::ME);
@@ -48,27 +55,38 @@ pub(crate) async fn sign_up(
     Ok(response)
 }
 
-fn checked(body: SignUpBody) -> Result<NewMember, Problem> {
-    let mut checks = Checks::default();
-    let password = Zeroizing::new(body.password);
-    let login_id = checks.parse("loginId", &body.login_id, |_| Rule::LoginId);
-    let password = checks.keep("password", Password::new(&password).map_err(Rule::Password));
-    let nickname = checks.parse("nickname", &body.nickname, Rule::Nickname);
-    let email: Option<Option<EmailAddress>> = match &body.email {
-        None => Some(None),
-        Some(text) => checks.parse("email", text, |_| Rule::Email).map(Some),
-    };
-    let mut consents = Vec::new();
-    if body.consents.len() > MOST_CONSENTS {
-        consents.push(checks.keep("consents", Err(Rule::TooManyConsents)));
-    } else {
-        for one in &body.consents {
-            let said = (one.kind, one.agreed, one.version.as_deref());
-            consents.push(checks.consent("consents", said));
+/// What a body has to hold that comes without a `signUpToken`.
+fn local(body: &mut SignUpBody) -> Result<(Zeroizing<String>, String, String), Problem> {
+    let login_id = body.login_id.take();
+    let password = body.password.take().map(Zeroizing::new);
+    let token = body.verification_token.take();
+    match (password, login_id, token) {
+        (Some(password), Some(login_id), Some(token)) => Ok((password, login_id, token)),
+        (password, login_id, token) => {
+            let missing = [
+                ("loginId", login_id.is_none()),
+                ("password", password.is_none()),
+                ("verificationToken", token.is_none()),
+            ];
+            let missing = missing.into_iter().filter(|(_, missing)| *missing);
+            Err(
+                missing.fold(Problem::invalid(Vec::new()), |problem, (field, _)| {
+                    problem.with_error(field, Message::Required)
+                }),
+            )
         }
     }
-    let consents: Option<Vec<_>> = consents.into_iter().collect();
-    let verification_token = Zeroizing::new(body.verification_token);
+}
+
+fn checked(mut body: SignUpBody) -> Result<NewMember, Problem> {
+    let (password, login_id, token) = local(&mut body)?;
+    let mut checks = Checks::default();
+    let login_id = checks.parse("loginId", &login_id, |_| Rule::LoginId);
+    let password = checks.keep("password", Password::new(&password).map_err(Rule::Password));
+    let nickname = checks.parse("nickname", &body.nickname, Rule::Nickname);
+    let email = checked_email(&mut checks, body.email.as_deref());
+    let consents = checked_consents(&mut checks, &body.consents);
+    let verification_token = Zeroizing::new(token);
     let member = || {
         Some(NewMember {
             login_id: login_id?,
@@ -81,6 +99,54 @@ fn checked(body: SignUpBody) -> Result<NewMember, Problem> {
     };
     let member = member();
     checks.finish(member)
+}
+
+fn checked_social(body: SignUpBody) -> Result<NewSocialMember, Problem> {
+    let mut checks = Checks::default();
+    // A password that nobody keeps would look like one that works.
+    let given = [
+        ("loginId", body.login_id.is_some()),
+        ("password", body.password.is_some()),
+    ];
+    for (field, _) in given.into_iter().filter(|(_, given)| *given) {
+        checks.keep::<()>(field, Err(Rule::Social(SocialRule::NotHere)));
+    }
+    drop(body.password.map(Zeroizing::new));
+    let nickname = checks.parse("nickname", &body.nickname, Rule::Nickname);
+    let email = checked_email(&mut checks, body.email.as_deref());
+    let consents = checked_consents(&mut checks, &body.consents);
+    let token = body.sign_up_token.map(Zeroizing::new);
+    let verification_token = body.verification_token.map(Zeroizing::new);
+    let member = || {
+        Some(NewSocialMember {
+            token: token?,
+            nickname: nickname?,
+            email: email?,
+            verification_token,
+            consents: consents?,
+        })
+    };
+    let member = member();
+    checks.finish(member)
+}
+
+fn checked_email(checks: &mut Checks, email: Option<&str>) -> Option<Option<EmailAddress>> {
+    match email {
+        None => Some(None),
+        Some(text) => checks.parse("email", text, |_| Rule::Email).map(Some),
+    }
+}
+
+fn checked_consents(checks: &mut Checks, said: &[ConsentBody]) -> Option<Vec<ConsentAnswer>> {
+    if said.len() > MOST_CONSENTS {
+        return checks.keep("consents", Err(Rule::TooManyConsents));
+    }
+    // All of them, so that all that is wrong is told.
+    let answers: Vec<_> = said
+        .iter()
+        .map(|one| checks.consent("consents", (one.kind, one.agreed, one.version.as_deref())))
+        .collect();
+    answers.into_iter().collect()
 }
 
 /// Tells whether a login id or a nickname is to be had.

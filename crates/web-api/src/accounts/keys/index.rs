@@ -43,6 +43,8 @@ pub enum What<'a> {
     RecoveryCode(&'a str, &'a str),
     /// The hash of the password that was right when a second factor was asked for.
     PasswordHash(&'a str),
+    /// A secret of sign-in by other services, or somebody's id there, under the name of its kind.
+    Social(&'static str, &'a str),
     /// Not looked for at all: what the code of the verification of this id is made from.
     Code(&'a str),
     /// Not looked for either: what was permitted to who uploads a picture.
@@ -71,6 +73,7 @@ impl BlindIndex {
             What::RecoveryCode(user, code) => ("recovery code", format!("{user} {code}")),
             What::PasswordHash(hash) => ("password hash", hash.to_owned()),
             What::ImageUpload(text) => ("image upload", text.to_owned()),
+            What::Social(name, text) => (name, text.to_owned()),
             What::Code(id) => ("verification code source", id.to_owned()),
         };
         // Filled up with zeros to a block, as HMAC does with a shorter key.

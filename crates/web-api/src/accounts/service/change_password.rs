@@ -14,7 +14,7 @@ use crate::accounts::store::sessions::{self, Ended};
 use crate::accounts::store::users::{self, User};
 use crate::accounts::{AccountError, Accounts, Field, Rule};
 
-const CURRENT: &str = "currentPassword";
+pub(super) const CURRENT: &str = "currentPassword";
 
 impl Accounts {
     /// Replaces a password by another one, if the present one is known.

@@ -24,7 +24,8 @@ enum Outcome {
 }
 
 impl Accounts {
-    /// Gives a member the number that a token proves. The same token once more, after a lost answer,
+    /// Gives a member who has just proved himself the number that a token proves: a number resets
+    /// passwords, so that a stolen session must not move it. The same token once more, after a lost answer,
     /// finds the number to be his.
     pub(crate) async fn change_phone(
         &self,
@@ -32,6 +33,7 @@ impl Accounts {
         session: SessionId,
         token: &str,
     ) -> Result<(), AccountError> {
+        self.fresh(&id, &session).await?;
         let now = self.clock.now();
         let hash = self.keys.index.of(What::VerificationToken(token));
         let found = self

@@ -1,14 +1,18 @@
 //! `GET /me/export`: everything that is stored of a member.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::account::ConsentEntry;
 use domain::token::{SessionId, UserId};
 use zeroize::Zeroizing;
 
+use crate::accounts::social::SUBJECT;
 use crate::accounts::store::audit::{self, Action};
-use crate::accounts::store::consents;
 use crate::accounts::store::personal::{self, KnownAction, KnownSession, KnownVerification};
+use crate::accounts::store::social::identities::{self, Identity};
 use crate::accounts::store::users::{self, User};
+use crate::accounts::store::{consents, images, security, staff};
 use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, PHONE_OF_USER};
 use crate::db::{Db, DbError};
 
@@ -22,6 +26,11 @@ pub(crate) struct Export {
     pub(crate) at: DateTime<Utc>,
     pub(crate) email: Option<Zeroizing<String>>,
     pub(crate) phone: Option<Zeroizing<String>>,
+    /// Who he is at other services, in the order of `stored.social`.
+    pub(crate) subjects: Vec<Option<Zeroizing<String>>>,
+    /// From where he did what he did, in the order of `stored.actions`.
+    pub(crate) addresses: Vec<Option<IpAddr>>,
+    pub(crate) image_url: Option<String>,
     pub(crate) stored: Stored,
 }
 
@@ -35,6 +44,11 @@ pub(crate) struct Stored {
     pub(crate) wishes: Vec<(i64, DateTime<Utc>)>,
     pub(crate) verifications: Vec<KnownVerification>,
     pub(crate) actions: Vec<KnownAction>,
+    pub(crate) social: Vec<Identity>,
+    pub(crate) image: Option<String>,
+    pub(crate) second_factor: bool,
+    pub(crate) suspension: (Option<String>, Option<DateTime<Utc>>),
+    salt: Option<[u8; 32]>,
 }
 
 impl Stored {
@@ -71,12 +85,29 @@ impl Accounts {
             let opened = sealed.map(|sealed| self.keys.sealer.open(place, sealed));
             opened.transpose().map_err(AccountError::internal)
         };
+        let subjects = stored.social.iter().map(|one| open(SUBJECT, &one.subject));
         Ok(Export {
             at: now,
+            subjects: subjects.collect::<Result<_, _>>()?,
+            addresses: self.addresses(&stored),
+            image_url: stored.image.as_ref().map(|file| self.images.address(file)),
             email: open(EMAIL_OF_USER, &stored.user.email)?,
             phone: open(PHONE_OF_USER, &stored.user.phone)?,
             stored,
         })
+    }
+}
+
+impl Accounts {
+    /// An address whose key is gone, or changed, can't be told.
+    fn addresses(&self, stored: &Stored) -> Vec<Option<IpAddr>> {
+        let owner = stored.user.id.as_str();
+        let open = |sealed: &Vec<u8>| {
+            let salt = stored.salt.as_ref()?;
+            self.keys.trail.open(salt, owner, sealed).ok()
+        };
+        let addresses = stored.actions.iter().map(|one| one.address.as_ref());
+        addresses.map(|sealed| sealed.and_then(open)).collect()
     }
 }
 
@@ -101,6 +132,11 @@ fn stored(
         wishes: personal::wishes(db, user.key, MOST)?,
         verifications,
         actions: personal::actions(db, id, MOST)?,
+        social: identities::of_user(db, user.key)?,
+        image: images::file_of(db, user.key)?,
+        second_factor: security::factor(db, user.key)?.is_some_and(|factor| factor.confirmed),
+        suspension: staff::suspension(db, user.key)?,
+        salt: security::address_salt(db, id.as_str())?,
         user,
     }))
 }

@@ -16,6 +16,7 @@ mod sign_in;
 mod sign_in_second;
 mod sign_up;
 mod sign_up_once;
+pub(crate) mod social;
 mod staff;
 mod withdraw;
 

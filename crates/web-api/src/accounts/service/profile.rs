@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use crate::accounts::store::attendance;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::images;
+use crate::accounts::store::social::identities;
 use crate::accounts::store::users::{self, Taken, User};
 use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, PHONE_OF_USER};
 use crate::db::DbError;
@@ -18,6 +19,8 @@ pub(crate) struct Profile {
     pub(crate) days_attended: u32,
     /// The address of the picture.
     pub(crate) image_url: Option<String>,
+    /// Other services that he signs in by.
+    pub(crate) social: Vec<&'static str>,
     /// The whole address: it is his.
     pub(crate) email: Option<Zeroizing<String>>,
     /// The number with stars: enough to recognise it.
@@ -35,10 +38,11 @@ impl Accounts {
                 };
                 let days = attendance::days(db, user.key)?;
                 let image = images::file_of(db, user.key)?;
-                Ok(Some((user, days, image)))
+                let linked = identities::of_user(db, user.key)?;
+                Ok(Some((user, days, image, linked)))
             })
             .await?;
-        let (user, days_attended, image) = found.ok_or(AccountError::SessionOver)?;
+        let (user, days_attended, image, linked) = found.ok_or(AccountError::SessionOver)?;
         let open = |place: &str, sealed: &Option<Vec<u8>>| {
             let sealed = sealed.as_deref();
             let opened = sealed.map(|sealed| self.keys.sealer.open(place, sealed));
@@ -51,6 +55,11 @@ impl Accounts {
             phone: phone.map(|number| number.masked()),
             days_attended,
             image_url: image.map(|file| self.images.address(&file)),
+            social: linked
+                .iter()
+                .filter(|one| one.linked)
+                .map(|one| one.provider.as_str())
+                .collect(),
             user,
         })
     }

@@ -8,6 +8,7 @@ use domain::clock::later;
 use domain::token::{SessionId, UserId};
 use zeroize::Zeroizing;
 
+use super::change_password::CURRENT;
 use crate::accounts::keys::What;
 use crate::accounts::store::audit::{self, Action, Line};
 use crate::accounts::store::failures;
@@ -133,7 +134,7 @@ impl Accounts {
         present: Option<PasswordAttempt>,
         address: IpAddr,
     ) -> Result<Proposal, AccountError> {
-        let user = self.proved(&id, present, address).await?;
+        let user = self.proved(CURRENT, &id, present, address).await?;
         if !user.role.needs_second_factor() {
             return Err(AccountError::OtherRole);
         }
@@ -196,7 +197,7 @@ impl Accounts {
         code: &str,
         address: IpAddr,
     ) -> Result<(), AccountError> {
-        let user = self.proved(&id, present, address).await?;
+        let user = self.proved(CURRENT, &id, present, address).await?;
         let key = user.key;
         let factor = self.pool.run(move |db| security::factor(db, key)).await?;
         let factor = factor.filter(|factor| factor.confirmed);

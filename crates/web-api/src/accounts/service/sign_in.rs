@@ -201,7 +201,7 @@ impl Accounts {
         user: User,
         device: String,
         second_factor: bool,
-        also: impl Fn(&mut Db) -> Result<(), crate::db::DbError> + Send + 'static,
+        also: impl Fn(&mut Db) -> Result<(), DbError> + Send + 'static,
     ) -> Result<Signed, AccountError> {
         let now = self.clock.now();
         let family = FamilyId::from_random(*random::<16>());

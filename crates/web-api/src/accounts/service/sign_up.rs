@@ -119,7 +119,10 @@ impl Accounts {
         }
     }
 
-    fn first_consents(&self, said: &[ConsentAnswer]) -> Result<Vec<ConsentEntry>, AccountError> {
+    pub(super) fn first_consents(
+        &self,
+        said: &[ConsentAnswer],
+    ) -> Result<Vec<ConsentEntry>, AccountError> {
         let in_force = self
             .text_in_force(ConsentKind::Terms)
             .ok_or_else(|| AccountError::internal("no version of the texts is in force"))?;
@@ -127,7 +130,10 @@ impl Accounts {
             .map_err(|error| AccountError::invalid("consents", Rule::Consent(error)))
     }
 
-    fn sealed_email(&self, email: Option<&EmailAddress>) -> Result<Option<Vec<u8>>, AccountError> {
+    pub(super) fn sealed_email(
+        &self,
+        email: Option<&EmailAddress>,
+    ) -> Result<Option<Vec<u8>>, AccountError> {
         let sealed = email.map(|email| self.keys.sealer.seal(EMAIL_OF_USER, email.as_str()));
         sealed.transpose().map_err(AccountError::internal)
     }

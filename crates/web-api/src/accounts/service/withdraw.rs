@@ -10,9 +10,11 @@ use domain::token::{SessionId, Statement, UserId};
 
 use crate::accounts::keys::{What, random};
 use crate::accounts::service::second_factor::tries_of;
+use crate::accounts::social::SocialError;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::erasures::{self, Receipt};
 use crate::accounts::store::personal::Traces;
+use crate::accounts::store::social::proofs;
 use crate::accounts::store::users::{self, User};
 use crate::accounts::store::{sessions, statements};
 use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, Rule, images, personal};
@@ -29,6 +31,14 @@ pub(crate) enum Proof {
     Password(Option<PasswordAttempt>),
     /// By having signed in a moment ago: who has no password has nothing else.
     Session,
+}
+
+/// What is left of a member when his rows are gone.
+struct Left {
+    /// That ended.
+    sessions: Vec<SessionId>,
+    /// Of his pictures, to be deleted.
+    files: Vec<String>,
 }
 
 impl Accounts {
@@ -57,7 +67,7 @@ impl Accounts {
     ) -> Result<Receipt, AccountError> {
         let user = match proof {
             Proof::Password(password) => self.proved(PASSWORD, &id, password, address).await?,
-            Proof::Session => self.fresh(&id, &session).await?,
+            Proof::Session => self.proved_by_session(&id, &session).await?,
         };
         let who = self.traces(&user)?;
         let now = self.clock.now();
@@ -78,9 +88,9 @@ impl Accounts {
             Ok(ended)
         };
         let ended = self.pool.run(work).await?;
-        let (ended, files) = ended.ok_or(AccountError::SessionOver)?;
+        let Left { sessions, files } = ended.ok_or(AccountError::SessionOver)?;
         self.revoked.gone(&id);
-        self.revoked.ended(&ended);
+        self.revoked.ended(&sessions);
         // Marked in the transaction: what can't be deleted now is tried again until it is gone.
         if let Err(error) = self.images.delete_now(&self.pool, files, now).await {
             tracing::warn!(cause = %chain(&error), "a picture of who withdrew is deleted later");
@@ -101,17 +111,30 @@ impl Accounts {
         Ok(self.pool.run(move |db| erasures::receipt(db, &id)).await?)
     }
 
-    async fn fresh(&self, id: &UserId, session: &SessionId) -> Result<User, AccountError> {
-        let wanted = id.clone();
-        let user = self.pool.run(move |db| users::by_id(db, &wanted)).await?;
-        let user = user.ok_or(AccountError::SessionOver)?;
+    async fn proved_by_session(
+        &self,
+        id: &UserId,
+        session: &SessionId,
+    ) -> Result<User, AccountError> {
+        let (wanted, own, now) = (id.clone(), session.clone(), self.clock.now());
+        let found = self.pool.run(move |db| {
+            let Some(user) = users::by_id(db, &wanted)? else {
+                return Ok(None);
+            };
+            let proved = proofs::is_fresh(db, user.key, &own, now)?;
+            Ok(Some((user, proved)))
+        });
+        let (user, proved) = found.await?.ok_or(AccountError::SessionOver)?;
+        if proved {
+            return Ok(user);
+        }
         if user.password_hash.is_some() {
             return Err(AccountError::invalid(PASSWORD, Rule::WrongPassword));
         }
         if self.is_fresh(user.key, session).await? {
             Ok(user)
         } else {
-            Err(AccountError::NotFresh)
+            Err(SocialError::Stale.into())
         }
     }
 
@@ -134,6 +157,7 @@ impl Accounts {
             id: user.id.clone(),
             phone: user.phone_index,
             accounts,
+            at: self.clock.now(),
         })
     }
 }
@@ -146,7 +170,7 @@ fn erase(
     who: &Traces,
     (receipt, session): (&str, &SessionId),
     now: DateTime<Utc>,
-) -> Result<Option<(Vec<SessionId>, Vec<String>)>, DbError> {
+) -> Result<Option<Left>, DbError> {
     if users::hold(db, who.key)?.is_none() {
         return Ok(None);
     }
@@ -172,5 +196,8 @@ fn erase(
     erasures::note_gone(db, &who.id, now)?;
     let action = Action::Withdrew;
     audit::note(db, action, Some(&who.id), &who.id, Some(session), now)?;
-    Ok(Some((ended, files)))
+    Ok(Some(Left {
+        sessions: ended,
+        files,
+    }))
 }

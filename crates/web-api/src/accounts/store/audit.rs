@@ -60,6 +60,12 @@ pub enum Action {
     MemberRead,
     /// The picture was changed or removed.
     ImageChanged,
+    /// Another service was linked to sign in by.
+    SocialLinked,
+    /// That ended: by the member, or without an actor by the service.
+    SocialUnlinked,
+    /// The member proved himself anew.
+    Reauthenticated,
 }
 
 impl Action {
@@ -88,6 +94,9 @@ impl Action {
             Self::RecoveryCodeUsed => "recoveryCodeUsed",
             Self::MemberRead => "memberRead",
             Self::ImageChanged => "imageChanged",
+            Self::SocialLinked => "socialLinked",
+            Self::SocialUnlinked => "socialUnlinked",
+            Self::Reauthenticated => "reauthenticated",
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod security;
 pub mod sessions;
 pub mod sign_up_answers;
 pub mod sms_counts;
+pub mod social;
 pub mod staff;
 pub mod statements;
 pub mod users;

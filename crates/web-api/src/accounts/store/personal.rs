@@ -5,6 +5,8 @@ use diesel::prelude::*;
 use domain::token::UserId;
 
 use super::sms_counts;
+use super::social::{exchanges, identities};
+use crate::accounts::social::forget;
 use crate::db::schema::{
     attendance, audit, phone_verifications, sessions, sign_in_failures, sms_outbox, statements,
     users, wishes,
@@ -22,6 +24,8 @@ pub struct Traces {
     pub phone: Option<[u8; 32]>,
     /// The keyed hashes of everything that his password may be tried with.
     pub accounts: Vec<[u8; 32]>,
+    /// When he goes.
+    pub at: DateTime<Utc>,
 }
 
 /// Deletes the member, and with him what belongs to him.
@@ -63,6 +67,19 @@ pub(crate) fn delete_failures(db: &mut Db, who: &Traces) -> Result<(), DbError> 
         on!(db, c => diesel::delete(rows).execute(c))?;
     }
     Ok(())
+}
+
+/// Deletes ways from other services to him that are under way.
+pub(crate) fn delete_exchanges(db: &mut Db, who: &Traces) -> Result<(), DbError> {
+    for identity in identities::of_user(db, who.key)? {
+        exchanges::forget(db, identity.provider, &identity.subject_index)?;
+    }
+    Ok(())
+}
+
+/// Deletes who he is at other services, and leaves the jobs that tell them.
+pub(crate) fn delete_identities(db: &mut Db, who: &Traces) -> Result<(), DbError> {
+    forget(db, who.key, who.at)
 }
 
 /// Deletes what chat-server would have been told of him: that he is gone says more.
@@ -223,9 +240,20 @@ pub struct KnownAction {
     pub by_himself: bool,
     /// In which session.
     pub session: Option<String>,
+    /// From where, sealed; of what somebody else did it isn't his.
+    pub address: Option<Vec<u8>>,
+    /// A word about it.
+    pub detail: Option<String>,
 }
 
-type ActionRow = (NaiveDateTime, String, Option<String>, Option<String>);
+type ActionRow = (
+    NaiveDateTime,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<Vec<u8>>,
+    Option<String>,
+);
 
 /// The lines of the audit that are about a member, oldest first.
 ///
@@ -236,13 +264,25 @@ pub fn actions(db: &mut Db, id: &UserId, most: i64) -> Result<Vec<KnownAction>, 
         .filter(audit::subject_id.eq(id.as_str()))
         .order((audit::at.asc(), audit::id.asc()))
         .limit(most)
-        .select((audit::at, audit::action, audit::actor_id, audit::session_id));
+        .select((
+            audit::at,
+            audit::action,
+            audit::actor_id,
+            audit::session_id,
+            audit::address_sealed,
+            audit::detail,
+        ));
     let rows = on!(db, c => query.load::<ActionRow>(c))?;
-    let known = |(at, action, actor, session): ActionRow| KnownAction {
-        at: at.and_utc(),
-        action,
-        by_himself: actor.as_deref() == Some(id.as_str()),
-        session,
+    let known = |(at, action, actor, session, address, detail): ActionRow| {
+        let by_himself = actor.as_deref() == Some(id.as_str());
+        KnownAction {
+            at: at.and_utc(),
+            action,
+            by_himself,
+            session,
+            address: address.filter(|_| by_himself || actor.is_none()),
+            detail,
+        }
     };
     Ok(rows.into_iter().map(known).collect())
 }

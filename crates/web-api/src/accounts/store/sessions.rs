@@ -26,6 +26,8 @@ pub enum Ended {
     RoleChanged,
     /// The second factor was removed.
     FactorRemoved,
+    /// The service that he signed in by said that this is over.
+    Unlinked,
 }
 
 impl Ended {
@@ -40,6 +42,7 @@ impl Ended {
             Self::TooMany => "tooMany",
             Self::RoleChanged => "roleChanged",
             Self::FactorRemoved => "factorRemoved",
+            Self::Unlinked => "unlinked",
         }
     }
 }
