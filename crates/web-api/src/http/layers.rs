@@ -101,7 +101,15 @@ mod tests {
             .map(|entry| entry.unwrap().path())
             .find(|path| path.to_string_lossy().contains("error"))
             .unwrap();
-        let text = std::fs::read_to_string(file).unwrap();
+        // A flush waits for the writer for a moment only, and this machine may be busy.
+        let written = || std::fs::read_to_string(&file).unwrap();
+        for _ in 0..200 {
+            if !written().is_empty() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        let text = written();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines.len(), 1, "{text}");
         for part in ["the secret cause", "layers.rs", "panic-1"] {
