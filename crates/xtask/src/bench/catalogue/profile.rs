@@ -45,6 +45,8 @@ pub(super) fn record(
         &folder.join(format!("catalogue-profile-{name}.txt")),
     )?;
     std::fs::remove_file(&data)?;
+    // The report is kept, and this machine's folders are nobody's business.
+    let list = list.strip_prefix(crate::cargo::root()).unwrap_or(&list);
     Ok(format!("written to {}", list.display()))
 }
 
