@@ -160,3 +160,28 @@ on_both!(guessing_a_second_factor_ends_soon, |db| async move {
     assert_eq!(second(true).await.status, StatusCode::CREATED);
     app.stop().await;
 });
+
+on_both!(
+    a_name_that_is_typed_is_never_a_second_factor,
+    |db| async move {
+        let app = AccountsApp::on(&db).await;
+        let (phone, signed) = admin(&app, &db).await;
+        let me = call(&app, &signed, Method::GET, "/me", Value::Null).await;
+        let id = me.json()["id"].as_str().unwrap().to_owned();
+        app.advance(TimeDelta::seconds(30));
+        // What wrong codes of him were counted under once, typed by a stranger who knows his opaque id.
+        let name = format!("second factor of {id}");
+        for _ in 0..10 {
+            app.try_to_sign_in(&name, PASSWORD)
+                .await
+                .assert_problem(401, "wrong_credentials");
+            app.advance(TimeDelta::seconds(61));
+        }
+        let body = json!({"loginId": "admin7", "password": PASSWORD});
+        let waiting = app.post("/auth/sessions", body).await.json();
+        let body = json!({"token": waiting["secondFactorToken"], "code": phone.code(&app)});
+        let signed = app.post("/auth/sessions/second-factor", body).await;
+        assert_eq!(signed.status, StatusCode::CREATED, "{}", signed.text);
+        app.stop().await;
+    }
+);

@@ -26,6 +26,10 @@ pub enum What<'a> {
     Email(&'a EmailAddress),
     /// A name that somebody typed to sign in, whether it exists or not.
     Account(&'a str),
+    /// The member of this id, who proves himself while he is signed in: nothing that can be typed as a name.
+    Member(&'a str),
+    /// The second factor of the member of this id: nothing that can be typed as a name either.
+    SecondFactor(&'a str),
     /// Where a request comes from.
     Address(IpAddr),
     /// The token of a verification.
@@ -65,6 +69,8 @@ impl BlindIndex {
             What::Phone(number) => ("phone", number.e164()),
             What::Email(address) => ("email", address.key()),
             What::Account(name) => ("account", name.to_owned()),
+            What::Member(id) => ("member", id.to_owned()),
+            What::SecondFactor(id) => ("second factor", id.to_owned()),
             What::Address(address) => ("address", AddressKey::of(address).get().to_string()),
             What::VerificationToken(token) => ("verification token", token.to_owned()),
             // The length tells where one ends and the other begins.

@@ -65,7 +65,7 @@ impl Accounts {
         address: IpAddr,
     ) -> Result<User, AccountError> {
         let now = self.clock.now();
-        let account = self.keys.index.of(What::Account(id.as_str()));
+        let account = self.keys.index.of(What::Member(id.as_str()));
         let address = self.keys.index.of(What::Address(address));
         let wanted = id.clone();
         let turn = self.turns.of(&address).await;

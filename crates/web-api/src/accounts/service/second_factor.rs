@@ -84,8 +84,7 @@ impl Accounts {
         let entered =
             Entered::read(code).ok_or_else(|| AccountError::invalid(CODE, Rule::FactorCode))?;
         let now = self.clock.now();
-        let name = tries_of(user);
-        let account = self.keys.index.of(What::Account(&name));
+        let account = self.keys.index.of(What::SecondFactor(user.id.as_str()));
         let address = self.keys.index.of(What::Address(address));
         let key = user.key;
         let known = self
@@ -232,9 +231,4 @@ pub(super) fn failed<'a>(subject: &'a UserId, at_what: &'a str, at: DateTime<Utc
         detail: Some(at_what),
         at,
     }
-}
-
-/// Under which name wrong codes of a member are counted.
-pub(super) fn tries_of(user: &User) -> String {
-    format!("second factor of {}", user.id)
 }

@@ -9,7 +9,6 @@ use domain::clock::later;
 use domain::token::{SessionId, Statement, UserId};
 
 use crate::accounts::keys::{What, random};
-use crate::accounts::service::second_factor::tries_of;
 use crate::accounts::social::SocialError;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::erasures::{self, Receipt};
@@ -140,8 +139,10 @@ impl Accounts {
 
     /// By what a member is found in the tables.
     fn traces(&self, user: &User) -> Result<Traces, AccountError> {
-        let account = |name: &str| self.keys.index.of(What::Account(name));
-        let mut accounts = vec![account(user.id.as_str()), account(&tries_of(user))];
+        let (index, id) = (&self.keys.index, user.id.as_str());
+        let account = |name: &str| index.of(What::Account(name));
+        let (proofs, codes) = (What::Member(id), What::SecondFactor(id));
+        let mut accounts = vec![index.of(proofs), index.of(codes)];
         accounts.extend(user.login_id.as_deref().map(account));
         if let Some(sealed) = &user.email {
             let email = self
