@@ -18,6 +18,7 @@ mod accounts_protection;
 mod accounts_recovery;
 mod accounts_sessions;
 mod accounts_social;
+mod accounts_social_again;
 mod accounts_social_links;
 mod accounts_social_logs;
 mod accounts_social_wrong;

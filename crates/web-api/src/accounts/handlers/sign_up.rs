@@ -42,7 +42,9 @@ pub(crate) async fn sign_up(
 ) -> Result<HttpResponse, Problem> {
     let key = idempotency_key(&request)?;
     let id = if body.sign_up_token.is_some() {
-        accounts.social_sign_up(checked_social(body)?).await?
+        accounts
+            .social_sign_up_once(key.as_deref(), checked_social(body)?)
+            .await?
     } else {
         accounts
             .sign_up_once(key.as_deref(), checked(body)?)

@@ -6,6 +6,7 @@
 //! does, and goes in the transaction that makes the file somebody's picture.
 
 pub(crate) mod answers;
+mod bodies;
 mod error;
 mod files;
 mod kind;
@@ -31,6 +32,7 @@ pub(crate) use service::Sent;
 pub use settings::{ImageSettings, S3Settings, StoreSettings};
 pub use sweep::forget;
 
+use bodies::Bodies;
 use files::Files;
 use workshop::Workshop;
 
@@ -47,8 +49,6 @@ const ABANDONED: TimeDelta = TimeDelta::minutes(25);
 const LEASE: TimeDelta = TimeDelta::seconds(90);
 /// When a picture is deleted that was written and didn't become anybody's; longer than the lease.
 const UNCLAIMED: TimeDelta = TimeDelta::minutes(10);
-/// Bodies of uploads that this server takes at the same time.
-const MOST_BODIES: usize = 16;
 /// Pictures that it shows at the same time; not out of the same places: senders may be slow.
 const MOST_SHOWN: usize = 64;
 
@@ -57,7 +57,7 @@ const MOST_SHOWN: usize = 64;
 pub struct Images {
     files: Files,
     workshop: Workshop,
-    bodies: Arc<Semaphore>,
+    bodies: Bodies,
     shown: Arc<Semaphore>,
     /// Told when there is a file to delete.
     wake: Notify,
@@ -72,7 +72,7 @@ impl Images {
         Ok(Self {
             files: Files::open(&settings.store)?,
             workshop: Workshop::new(settings.workers),
-            bodies: Arc::new(Semaphore::new(MOST_BODIES)),
+            bodies: Bodies::new(),
             shown: Arc::new(Semaphore::new(MOST_SHOWN)),
             wake: Notify::new(),
         })

@@ -22,6 +22,8 @@ const MOST_PIXELS: u64 = 24_000_000;
 /// Most bytes of decoded pixels, and of everything that a decoder needs.
 const MOST_BYTES: u64 = 100 * 1_024 * 1_024;
 const MOST_ALLOCATED: u64 = 150 * 1_024 * 1_024;
+/// Most bytes that stand packed beside the pixels of a PNG: colour profiles have 4 MB at the very most.
+const MOST_BESIDE: u64 = 16 * 1_024 * 1_024;
 /// Up to this side a picture is sampled carefully; larger ones are averaged down to it first.
 const CAREFUL: u32 = 2 * SIDE;
 /// Of the JPEG: beyond, faces don't look better and files grow.
@@ -52,8 +54,7 @@ fn decode(bytes: &[u8], kind: ImageKind) -> Result<(DynamicImage, Orientation), 
     match kind {
         ImageKind::Jpeg => checked(JpegDecoder::new(input).map_err(|error| refusal(&error))?),
         ImageKind::Png => {
-            let decoder =
-                PngDecoder::with_limits(input, limits()).map_err(|error| refusal(&error))?;
+            let decoder = png(input)?;
             if decoder.is_apng().map_err(|error| refusal(&error))? {
                 return Err(Refusal::Animated);
             }
@@ -67,6 +68,14 @@ fn decode(bytes: &[u8], kind: ImageKind) -> Result<(DynamicImage, Orientation), 
             checked(decoder)
         }
     }
+}
+
+/// What stands before the pixels is unpacked here already. The limit counts what comes out and not what
+/// unpacking takes, which is twice as much.
+fn png(input: Cursor<&[u8]>) -> Result<PngDecoder<Cursor<&[u8]>>, Refusal> {
+    let mut limits = limits();
+    limits.max_alloc = Some(MOST_BESIDE);
+    PngDecoder::with_limits(input, limits).map_err(|error| refusal(&error))
 }
 
 /// Decodes once the head of the file promised nothing too large.

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::clock::later;
 use domain::token::UserId;
-use tokio::sync::OwnedSemaphorePermit;
 
+use super::bodies::BodyPlace;
 use super::error::{ImageError, Refusal};
 use super::files::{self, Files, Target, VALID};
 use super::kind::ImageKind;
@@ -94,7 +94,7 @@ impl Accounts {
     pub(crate) async fn may_send(
         &self,
         sent: &Sent<'_>,
-    ) -> Result<(Upload, OwnedSemaphorePermit), ImageError> {
+    ) -> Result<(Upload, BodyPlace), ImageError> {
         let id = uuid::Uuid::try_parse(sent.id).map_err(|_| ImageError::NotPermitted)?;
         // Where a bucket is the store nothing is permitted here.
         if !matches!(self.images.files, Files::Local(_)) {
@@ -117,8 +117,8 @@ impl Accounts {
         if sent.length != Some(u64::from(upload.size)) {
             return Err(Refusal::OtherLength.into());
         }
-        let place = std::sync::Arc::clone(&self.images.bodies).try_acquire_owned();
-        Ok((upload, place.map_err(|_| ImageError::Busy)?))
+        let place = self.images.bodies.place(upload.user);
+        Ok((upload, place.ok_or(ImageError::Busy)?))
     }
 
     /// Takes the bytes, once.

@@ -110,7 +110,7 @@ impl Accounts {
     }
 
     /// Writes down that somebody failed to sign in; as whom, where there is such a member.
-    async fn refused(
+    pub(super) async fn refused(
         &self,
         tried: Option<UserId>,
         at_what: &'static str,

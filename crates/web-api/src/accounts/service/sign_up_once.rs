@@ -7,7 +7,7 @@
 //! try passwords against such a hash a million times faster than against bcrypt's. It is held against
 //! the member's own hash instead.
 
-use domain::account::Password;
+use domain::account::{ConsentAnswer, Password};
 use domain::token::UserId;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
@@ -19,7 +19,16 @@ use crate::accounts::store::users;
 use crate::accounts::{AccountError, Accounts, Rule};
 
 /// Where the key stands.
-const HEADER: &str = "Idempotency-Key";
+pub(super) const HEADER: &str = "Idempotency-Key";
+
+/// Answers to the questions of a sign-up, a line each.
+pub(super) fn said(consents: &[ConsentAnswer]) -> String {
+    let lines = consents.iter().map(|one| {
+        let version = one.version.as_ref().map_or("", |version| version.as_str());
+        format!("{} {} {version}", one.kind.as_str(), one.agreed)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
 
 impl Accounts {
     /// Makes a member, or finds the one that the same request made in the last 24 hours.
@@ -50,18 +59,13 @@ impl Accounts {
 
     fn once(&self, key: &str, new: &NewMember) -> Once {
         let token = &new.verification_token;
-        let consents = new.consents.iter().map(|one| {
-            let version = one.version.as_ref().map_or("", |version| version.as_str());
-            format!("{} {} {version}", one.kind.as_str(), one.agreed)
-        });
-        let consents: Vec<String> = consents.collect();
         // No field that was checked holds a line break.
         let body = Zeroizing::new(format!(
             "{}\n{}\n{}\n{}",
             new.login_id.as_str(),
             new.nickname.as_str(),
             new.email.as_ref().map_or("", |email| email.as_str()),
-            consents.join("\n"),
+            said(&new.consents),
         ));
         Once {
             key: self.keys.index.of(What::SignUp { key, token }),

@@ -3,11 +3,14 @@
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageEncoder as _, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+use image::{
+    DynamicImage, ImageDecoder as _, ImageEncoder as _, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage,
+};
 
 use super::super::error::{ImageError, Refusal};
-use super::{ImageKind, SIDE, make};
+use super::{ImageKind, SIDE, make, png};
 
 const RED: [u8; 3] = [220, 20, 20];
 const BLUE: [u8; 3] = [20, 20, 220];
@@ -195,6 +198,28 @@ fn bombs_are_refused_before_they_go_off() {
         matches!(refusal, Refusal::Animated | Refusal::NotAnImage),
         "{refusal:?}"
     );
+}
+
+#[test]
+fn what_is_packed_beside_the_pixels_stays_packed() {
+    const MB: usize = 1_024 * 1_024;
+    let with_profile = |length: usize| {
+        let mut bytes = Vec::new();
+        let mut encoder = PngEncoder::new(&mut bytes);
+        encoder.set_icc_profile(vec![0; length]).unwrap();
+        two_colours(20, 20).write_with_encoder(encoder).unwrap();
+        assert!(bytes.len() < MB);
+        bytes
+    };
+    let unpacked = |bytes: &[u8]| {
+        let mut decoder = png(Cursor::new(bytes)).unwrap();
+        let profile = decoder.icc_profile().unwrap();
+        profile.map(|profile| profile.len())
+    };
+    assert_eq!(unpacked(&with_profile(3 * MB)), Some(3 * MB));
+    let bomb = with_profile(60 * MB);
+    assert_eq!(unpacked(&bomb), None);
+    make(&bomb, ImageKind::Png).unwrap();
 }
 
 #[test]

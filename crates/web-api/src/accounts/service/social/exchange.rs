@@ -48,10 +48,13 @@ impl Accounts {
                 },
             )
             .await?;
-        let Some(user) = user else {
+        let Some(mut user) = user else {
             return self.to_sign_up(exchange).await;
         };
+        self.let_in_again(&mut user).await?;
         if !user.state.may_sign_in() {
+            let tried = Some(user.id.clone());
+            self.refused(tried, user.state.as_str()).await?;
             return Err(match user.state {
                 UserState::Suspended => AccountError::Suspended,
                 _ => AccountError::WrongCredentials,

@@ -7,6 +7,7 @@ mod link;
 mod notice;
 mod reauthenticate;
 mod sign_up;
+mod sign_up_once;
 
 pub(crate) use begin::Begin;
 pub(crate) use callback::{Back, Landing};

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::accounts::social::{Purpose, SocialError, SocialRule};
 use crate::accounts::store::audit::{self, Action};
+use crate::accounts::store::sign_up_answers::{self, Once};
 use crate::accounts::store::social::{exchanges, identities, members};
 use crate::accounts::store::users::{self, Taken};
 use crate::accounts::store::verifications;
@@ -51,6 +52,7 @@ struct Making {
     email: Option<Vec<u8>>,
     phone: Option<Phone>,
     lines: Vec<ConsentEntry>,
+    once: Option<Once>,
     now: DateTime<Utc>,
 }
 
@@ -83,6 +85,9 @@ impl Making {
         identities::insert(db, key, &person, now)?;
         consents::add(db, key, &self.lines)?;
         attendance::note(db, key, AttendanceDay::of(now))?;
+        if let Some(once) = &self.once {
+            sign_up_answers::add(db, once, id, now)?;
+        }
         audit::note(db, Action::SignedUp, Some(id), id, None, now)?;
         // What fails before leaves the token as it was.
         if !exchanges::end(db, &self.code)? {
@@ -102,9 +107,10 @@ enum Outcome {
 
 impl Accounts {
     /// Makes a member of whom a provider named. One transaction, as for everybody.
-    pub(crate) async fn social_sign_up(
+    pub(super) async fn social_sign_up(
         &self,
         new: NewSocialMember,
+        once: Option<Once>,
     ) -> Result<UserId, AccountError> {
         let lines = self.first_consents(&new.consents)?;
         let phone = self.phone(new.verification_token).await?;
@@ -121,6 +127,7 @@ impl Accounts {
             email,
             phone,
             lines,
+            once,
             now: self.clock.now(),
         };
         let (given, nick) = (making.id.clone(), making.nickname.clone());
