@@ -26,6 +26,7 @@ pub(crate) fn settings(stand_ins: u16) -> Vec<(&'static str, String)> {
         ("SENS_SENDER", "0212345678"),
         ("SMS_ADDRESS_HOUR", "10000"),
         ("SMS_ADDRESS_DAY", "100000"),
+        ("SMS_ADDRESS_NUMBER_DAY", "100000"),
         ("SMS_DAILY_COST", "100000000"),
         ("TRUSTED_PROXIES", "127.0.0.0/8"),
     ];

@@ -61,6 +61,7 @@ impl AccountsApp {
             ("SENS_SENDER", config.senders[0].clone()),
             ("SMS_ADDRESS_HOUR", "1000".to_owned()),
             ("SMS_ADDRESS_DAY", "1000".to_owned()),
+            ("SMS_ADDRESS_NUMBER_DAY", "1000".to_owned()),
         ];
         (sms, settings)
     }

@@ -35,6 +35,7 @@ on_both!(
             PROXIED,
             ("SMS_ADDRESS_HOUR", "3"),
             ("SMS_ADDRESS_DAY", "100"),
+            ("SMS_ADDRESS_NUMBER_DAY", "100"),
         ];
         let app = AccountsApp::with(&db, &settings).await;
         for number in ["01011110001", "01011110002", "01011110003"] {

@@ -52,7 +52,8 @@ impl RealApp {
             .env("SENS_SECRET_KEY", &config.secret_key)
             .env("SENS_SENDER", &config.senders[0])
             .env("SMS_ADDRESS_HOUR", "1000")
-            .env("SMS_ADDRESS_DAY", "1000");
+            .env("SMS_ADDRESS_DAY", "1000")
+            .env("SMS_ADDRESS_NUMBER_DAY", "1000");
         for (name, value) in more {
             how = how.env(name, value);
         }

@@ -13,6 +13,9 @@ pub struct SendLimits {
     pub address_hour: u32,
     /// Requests of one address in a day.
     pub address_day: u32,
+    /// Messages that one address asks for to one number in a day: fewer than a number may get, so that
+    /// who asks for another's number leaves its owner some.
+    pub pair_day: u32,
     /// Messages to one number in a day.
     pub number_day: u32,
     /// From one message to a number until the next.
@@ -26,6 +29,7 @@ impl Default for SendLimits {
         Self {
             address_hour: 10,
             address_day: 30,
+            pair_day: 3,
             number_day: 5,
             number_interval: RESEND_AFTER,
             daily_cost: 50_000,
@@ -46,6 +50,8 @@ pub struct SendCounts {
     pub address_hour: u32,
     /// Requests of this address on this day.
     pub address_day: u32,
+    /// Messages to this number on this day that this address asked for.
+    pub pair_day: u32,
     /// Messages to this number on this day.
     pub number_day: u32,
     /// The last message to this number, on whichever day.
@@ -61,6 +67,8 @@ pub enum SendLimit {
     AddressHour,
     /// Of the address, in a day.
     AddressDay,
+    /// Of the address for this number, in a day.
+    PairDay,
     /// From one message to a number until the next.
     NumberInterval,
     /// Of the number, in a day.
@@ -82,8 +90,8 @@ impl SendLimits {
     /// Whether a message may be sent that costs `price`.
     ///
     /// The address is looked at first: an address over its limits is refused before anything is said
-    /// or noted about the number, so a stranger can neither use up somebody's messages beyond his own
-    /// few nor learn how many are left.
+    /// or noted about the number, so a stranger can't learn how many are left; and what one address may
+    /// ask for one number is less than the number may get, so he can't use it up from there.
     ///
     /// # Errors
     /// The first limit that is met. Of the number's two the one that holds longer.
@@ -105,6 +113,9 @@ impl SendLimits {
             .number_last
             .map(|last| later(last, self.number_interval))
             .filter(|free_at| now < *free_at);
+        if counts.pair_day >= self.pair_day {
+            return refuse(SendLimit::PairDay, day_end);
+        }
         if counts.number_day >= self.number_day {
             let retry_at = free_at.map_or(day_end, |free_at| free_at.max(day_end));
             return refuse(SendLimit::NumberDay, retry_at);

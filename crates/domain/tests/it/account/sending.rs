@@ -66,6 +66,7 @@ fn each_limit_is_met_at_its_number() {
         assert_eq!(refused(counts, 10), SendRefusal { limit, retry_at });
     }
     let nearly = SendCounts {
+        pair_day: 0,
         address_hour: 9,
         address_day: 29,
         number_day: 4,
@@ -73,9 +74,13 @@ fn each_limit_is_met_at_its_number() {
         cost_today: 49_990,
     };
     assert_eq!(SendLimits::default().check(&nearly, 10, at(0)), Ok(()));
+}
+
+#[test]
+fn a_cost_beyond_all_numbers_is_refused() {
     let overflowing = SendCounts {
         cost_today: u64::MAX,
-        ..free
+        ..SendCounts::default()
     };
     assert_eq!(refused(overflowing, u64::MAX).limit, SendLimit::DailyCost);
 }
@@ -83,6 +88,7 @@ fn each_limit_is_met_at_its_number() {
 #[test]
 fn the_address_is_looked_at_first() {
     let everything = SendCounts {
+        pair_day: 0,
         address_hour: 99,
         address_day: 99,
         number_day: 99,
@@ -128,6 +134,7 @@ impl Store {
         SendCounts {
             address_hour: count(&self.requests, address, hour),
             address_day: count(&self.requests, address, day),
+            pair_day: 0,
             number_day: count(&self.messages, number, day),
             number_last: self
                 .messages
@@ -199,4 +206,23 @@ fn check(store: &Store, limits: &SendLimits) -> Result<(), TestCaseError> {
     prop_assert!(a_day.values().all(|cost| *cost <= limits.daily_cost));
     prop_assert!(by_number.values().all(|count| *count <= limits.number_day));
     Ok(())
+}
+
+#[test]
+fn one_address_leaves_a_number_messages() {
+    let limits = SendLimits::default();
+    assert!(limits.pair_day < limits.number_day);
+    let counts = |pair_day, number_day| SendCounts {
+        pair_day,
+        number_day,
+        ..SendCounts::default()
+    };
+    let now = DateTime::UNIX_EPOCH;
+    let refused = limits.check(&counts(3, 3), PRICE, now).unwrap_err();
+    assert_eq!(refused.limit, SendLimit::PairDay);
+    assert!(limits.check(&counts(2, 2), PRICE, now).is_ok());
+    assert!(
+        limits.check(&counts(0, 3), PRICE, now).is_ok(),
+        "its owner's"
+    );
 }

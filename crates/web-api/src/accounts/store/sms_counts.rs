@@ -4,16 +4,21 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use domain::account::{SendCounts, SendLimits, SendRefusal};
 use domain::clock::Window;
+use sha2::{Digest as _, Sha256};
 
 use crate::db::schema::sms_counts as table;
 use crate::db::{Db, DbError, on, to_stored};
 
 const ADDRESS_HOUR: &str = "addressHour";
 const ADDRESS_DAY: &str = "addressDay";
+/// Under the beginning of the number's hash, by which it is found again, and a hash of both.
+const PAIR_DAY: &str = "pairDay";
 const NUMBER_DAY: &str = "numberDay";
 /// One row a number, under the beginning of time: the last message, on whichever day.
 const NUMBER_LAST: &str = "numberLast";
 const COST: &str = "cost";
+/// Bytes of a pair that are its number's.
+const HEAD: usize = 16;
 /// Subject of what is counted for everybody.
 const EVERYBODY: [u8; 32] = [0; 32];
 
@@ -47,7 +52,27 @@ pub fn forget(db: &mut Db, number: &[u8; 32]) -> Result<(), DbError> {
         .filter(table::scope.eq_any([NUMBER_DAY, NUMBER_LAST]))
         .filter(table::subject.eq(&number[..]));
     on!(db, c => diesel::delete(its).execute(c))?;
+    let (mut first, mut last) = (*number, *number);
+    if let (Some(low), Some(high)) = (first.get_mut(HEAD..), last.get_mut(HEAD..)) {
+        low.fill(0);
+        high.fill(u8::MAX);
+    }
+    let pairs = table::table
+        .filter(table::scope.eq(PAIR_DAY))
+        .filter(table::subject.ge(first.to_vec()))
+        .filter(table::subject.le(last.to_vec()));
+    on!(db, c => diesel::delete(pairs).execute(c))?;
     Ok(())
+}
+
+/// The number's hash as far as [`HEAD`], then a hash of number and address.
+fn pair(number: &[u8; 32], address: &[u8; 32]) -> [u8; 32] {
+    let both = Sha256::new().chain_update(number).chain_update(address);
+    let mut pair: [u8; 32] = both.finalize().into();
+    for (to, from) in pair.iter_mut().zip(number).take(HEAD) {
+        *to = *from;
+    }
+    pair
 }
 
 /// Makes the row that [`decide`] locks. Outside of the transaction: there, two that made it at once
@@ -84,6 +109,8 @@ pub fn decide(db: &mut Db, request: &Request<'_>) -> Result<Result<(), SendRefus
     let cost = row(COST, &EVERYBODY, day);
     let address_hour = row(ADDRESS_HOUR, request.address, hour);
     let address_day = row(ADDRESS_DAY, request.address, day);
+    let both = pair(request.number, request.address);
+    let pair_day = row(PAIR_DAY, &both, day);
     let number_day = row(NUMBER_DAY, request.number, day);
     let epoch = DateTime::UNIX_EPOCH.naive_utc();
     let number_last = row(NUMBER_LAST, request.number, epoch);
@@ -91,6 +118,7 @@ pub fn decide(db: &mut Db, request: &Request<'_>) -> Result<Result<(), SendRefus
     let counts = SendCounts {
         address_hour: small(read(db, &address_hour)?.0),
         address_day: small(read(db, &address_day)?.0),
+        pair_day: small(read(db, &pair_day)?.0),
         number_day: small(read(db, &number_day)?.0),
         number_last: read(db, &number_last)?.1.map(|at| at.and_utc()),
         cost_today: u64::try_from(read(db, &cost)?.0).unwrap_or(0),
@@ -100,6 +128,7 @@ pub fn decide(db: &mut Db, request: &Request<'_>) -> Result<Result<(), SendRefus
     add(db, &address_hour, 1, now)?;
     add(db, &address_day, 1, now)?;
     if decision.is_ok() {
+        add(db, &pair_day, 1, now)?;
         add(db, &number_day, 1, now)?;
         add(db, &number_last, 1, now)?;
         let price = i64::try_from(request.price).unwrap_or(i64::MAX);

@@ -61,6 +61,7 @@ impl Subject {
             ("SENS_SENDER", config.senders[0].as_str()),
             ("SMS_ADDRESS_HOUR", "10000"),
             ("SMS_ADDRESS_DAY", "100000"),
+            ("SMS_ADDRESS_NUMBER_DAY", "100000"),
             ("SMS_DAILY_COST", "100000000"),
         ]
         .map(|(name, value)| (name, value.to_owned()));

@@ -46,3 +46,26 @@ on_both!(a_verified_number_is_good_for_one_account, |db| async move {
     assert_eq!(rows.trim(), "1");
     app.stop().await;
 });
+
+on_both!(a_stranger_leaves_a_number_its_messages, |db| async move {
+    let app = AccountsApp::with(&db, &[("SMS_ADDRESS_NUMBER_DAY", "3")]).await;
+    let body = json!({"phoneNumber": "01023456789", "purpose": "signUp"});
+    for turn in 0..5 {
+        let answer = app.post("/auth/phone-verifications", body.clone()).await;
+        if turn < 3 {
+            assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
+        } else {
+            answer.assert_problem(429, "no_more_messages");
+        }
+        app.advance(chrono::TimeDelta::minutes(4));
+    }
+    let sent = db.console(
+        "SELECT CAST(amount AS CHAR(9)) AS cell FROM sms_counts WHERE scope = 'numberDay'",
+    );
+    assert_eq!(
+        sent.trim(),
+        "3",
+        "two are left for its owner, who asks from elsewhere"
+    );
+    app.stop().await;
+});
