@@ -11,12 +11,13 @@ use test_kit::{Server, free_port};
 use crate::db_support::TestDb;
 use crate::social_app::settings;
 
-struct Visitor {
-    client: Client,
-    base: String,
-    cookie: Option<String>,
+/// A browser that remembers what is secret of what passed through it.
+pub(crate) struct Visitor {
+    pub(crate) client: Client,
+    pub(crate) base: String,
+    pub(crate) cookie: Option<String>,
     /// Everything secret that was seen on the way.
-    seen: Vec<String>,
+    pub(crate) seen: Vec<String>,
 }
 
 impl Visitor {
@@ -43,9 +44,12 @@ impl Visitor {
     }
 
     /// There and back; the fragment.
-    async fn trip(&mut self, provider: &str) -> String {
+    pub(crate) async fn trip(&mut self, provider: &str, query: &str) -> String {
         let address = self
-            .get(&format!("{}/api/v1/auth/social/{provider}", self.base))
+            .get(&format!(
+                "{}/api/v1/auth/social/{provider}{query}",
+                self.base
+            ))
             .await;
         let back = self.get(&address).await;
         let path = back.strip_prefix("http://127.0.0.1:9").unwrap();
@@ -71,6 +75,13 @@ impl Visitor {
         }
         answer
     }
+}
+
+/// The code of a fragment.
+pub(crate) fn code(fragment: &str) -> String {
+    let mut pairs = url::form_urlencoded::parse(fragment.as_bytes());
+    let code = pairs.find(|(name, _)| name == "exchangeCode").unwrap().1;
+    code.into_owned()
 }
 
 fn read_all(folder: &Path, text: &mut String) {
@@ -127,15 +138,7 @@ async fn logs_and_metrics_hold_no_code_token_person_or_secret() {
         server.log().contains("is open") || server.is_ready()
     }));
     for (provider, nickname) in [("naver", "하늘"), ("google", "바다"), ("kakao", "나무")] {
-        let code = |fragment: &str| {
-            let mut pairs = url::form_urlencoded::parse(fragment.as_bytes());
-            pairs
-                .find(|(name, _)| name == "exchangeCode")
-                .unwrap()
-                .1
-                .into_owned()
-        };
-        let landed = code(&visitor.trip(provider).await);
+        let landed = code(&visitor.trip(provider, "").await);
         let answer = visitor
             .post("/auth/social/exchange", json!({"exchangeCode": landed}))
             .await;
@@ -146,7 +149,7 @@ async fn logs_and_metrics_hold_no_code_token_person_or_secret() {
             "email": "canary.mail@example.com",
         });
         assert!(visitor.post("/users", body).await["id"].is_string());
-        let landed = code(&visitor.trip(provider).await);
+        let landed = code(&visitor.trip(provider, "").await);
         let body = json!({"exchangeCode": landed});
         let signed = visitor.post("/auth/social/exchange", body.clone()).await;
         assert!(signed["accessToken"].is_string(), "{signed}");
@@ -161,7 +164,7 @@ async fn logs_and_metrics_hold_no_code_token_person_or_secret() {
     ] {
         let fault = Fault::answer(wrong).on(operation).times(1);
         providers.handle.faults.add(fault);
-        assert!(visitor.trip(provider).await.contains("error="));
+        assert!(visitor.trip(provider, "").await.contains("error="));
     }
     let metrics = client.get(format!("http://127.0.0.1:{ops}/metrics"));
     let metrics = metrics.send().await.unwrap().text().await.unwrap();

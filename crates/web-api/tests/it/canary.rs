@@ -8,6 +8,7 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::canary_more::Services;
 use crate::chat_stand_in::{ChatStandIn, Does};
 use crate::db_support::{TestDb, on_both};
 use crate::real_app::RealApp;
@@ -101,7 +102,7 @@ async fn everything(app: &RealApp, db: &TestDb) -> Vec<(String, String)> {
 }
 
 /// Everything that a member can enter, through every address of accounts.
-async fn live(app: &RealApp) -> (Vec<Value>, Vec<String>) {
+async fn live(app: &RealApp, services: &Services) -> (Vec<Value>, Vec<String>) {
     let dressed = |request: reqwest::RequestBuilder| {
         request
             .header("user-agent", DEVICE)
@@ -243,6 +244,7 @@ async fn live(app: &RealApp) -> (Vec<Value>, Vec<String>) {
             "{path}"
         );
     }
+    tokens.extend(services.used_by(app, &second, NEXT_PASSWORD).await);
     tokens.push(first["refreshToken"].as_str().unwrap().to_owned());
     let wrong = json!({"password": WRONG_PASSWORD});
     assert_eq!(
@@ -258,16 +260,27 @@ async fn live(app: &RealApp) -> (Vec<Value>, Vec<String>) {
     (vec![first, second, third], tokens)
 }
 
+/// Whether every other service was told.
+fn unlinked(db: &TestDb) -> bool {
+    let waiting = db.console("SELECT CAST(COUNT(*) AS CHAR(9)) AS cell FROM social_unlinks");
+    waiting.trim() == "0"
+}
+
 on_both!(who_withdrew_is_nowhere, |db| async move {
     let chat = ChatStandIn::start();
     chat.next(&[Does::Answer(500), Does::Answer(503)]);
-    let more = [
+    let services = Services::start().await;
+    let (chat_url, social) = (chat.url(), services.settings());
+    let mut more = vec![
         ("TRUSTED_PROXIES", "127.0.0.0/8"),
         ("LOG_LEVEL", "debug"),
-        ("CHAT_EVENTS_URL", &chat.url()),
+        ("CHAT_EVENTS_URL", chat_url.as_str()),
     ];
+    more.extend(social.iter().map(|(name, value)| (*name, value.as_str())));
     let app = RealApp::start(&db, &more).await;
-    let (signed, tokens) = live(&app).await;
+    let (signed, tokens) = live(&app, &services).await;
+    let pictures = || files(&app.data.path().join("images")).len();
+    assert_eq!(pictures(), 2, "one that is shown, one that waits");
     let canaries = canaries(&signed, &tokens);
     // The search finds what is there.
     let before: Vec<String> = everything(&app, &db)
@@ -317,6 +330,10 @@ on_both!(who_withdrew_is_nowhere, |db| async move {
             break;
         }
         assert!(begun.elapsed() < DEADLINE, "the chat is told");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    while pictures() > 0 || !unlinked(&db) {
+        assert!(begun.elapsed() < DEADLINE, "{}", app.server.log_tail(20));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let found: Vec<String> = everything(&app, &db)

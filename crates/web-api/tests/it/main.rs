@@ -29,6 +29,7 @@ mod api_ingredient;
 mod api_medicine;
 mod api_search;
 mod canary;
+mod canary_more;
 mod chat_stand_in;
 mod db;
 mod db_support;

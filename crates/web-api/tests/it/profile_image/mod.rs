@@ -2,6 +2,6 @@
 
 mod app;
 mod flow;
-mod pictures;
+pub(crate) mod pictures;
 mod refusals;
 mod survival;
