@@ -254,7 +254,7 @@ pub struct CatalogueSettings {
 impl CatalogueSettings {
     /// Reads the settings.
     pub fn read(reader: &mut Reader) -> Self {
-        let megabytes: u64 = reader.integer("DOCUMENT_CACHE_MB", 16, 1..=16_384);
+        let megabytes: u64 = reader.integer("DOCUMENT_CACHE_MB", 8, 1..=16_384);
         Self {
             refresh: reader.seconds("CATALOGUE_REFRESH_SECONDS", 3, 1..=3_600),
             document_cache_bytes: megabytes * 1_024 * 1_024,

@@ -14,7 +14,7 @@ use crate::http::cacheable::{Freshness, Rendered};
 use crate::http::problem::Problem;
 
 /// What all answers of a view take at most, in bytes.
-const CAPACITY: u64 = 6 << 20;
+const CAPACITY: u64 = 3 << 20;
 /// A usual answer, in bytes: for the size of the cache's table.
 const USUAL: u64 = 8_000;
 /// What an entry takes besides its texts, in bytes.

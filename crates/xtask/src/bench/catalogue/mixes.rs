@@ -5,7 +5,7 @@ use super::zipf::Zipf;
 
 const SEARCHES: usize = 2_000;
 const SUGGESTIONS: usize = 2_000;
-/// Few enough for the server's document cache (16 MB) to hold them all.
+/// Few enough for the server's document cache (8 MB) to hold them all.
 const DETAILS: usize = 400;
 /// What no spelling changes.
 const PREFIX: &str = "/api/v1/";
