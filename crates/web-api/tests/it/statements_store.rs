@@ -1,15 +1,21 @@
 //! The outbox of statements, by itself.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::token::{Statement, UserId};
+use web_api::accounts::store::erasures;
 use web_api::accounts::store::sessions::{self, Ended, Session};
-use web_api::accounts::store::{erasures, statements};
+use web_api::accounts::store::statements::{self, Outcome, Taken};
 use web_api::db::{Db, DbError};
 
 use crate::accounts_support::{day, member};
 use crate::db_support::on_both;
 
 const LEASE: TimeDelta = TimeDelta::seconds(45);
+
+/// What the sender `one` writes about one statement.
+fn settle(db: &mut Db, taken: &Taken, outcome: Outcome, now: DateTime<Utc>) -> Result<(), DbError> {
+    statements::settle(db, "one", &[(taken.clone(), outcome)], now)
+}
 
 fn erased(user: &str) -> Statement {
     let user: UserId = user.parse().unwrap();
@@ -45,7 +51,12 @@ on_both!(
                 "held"
             );
             // Refused: later, and nobody else's meanwhile.
-            statements::put_back(db, "one", &taken[1], now + TimeDelta::seconds(10))?;
+            settle(
+                db,
+                &taken[1],
+                Outcome::Again(now + TimeDelta::seconds(10)),
+                now,
+            )?;
             assert!(statements::take(db, "other", now, LEASE, 10)?.is_empty());
             // The first sender is dead: its lease ends by itself.
             let later = now + TimeDelta::seconds(46);
@@ -53,7 +64,7 @@ on_both!(
             let attempts: Vec<_> = again.iter().map(|one| one.attempts).collect();
             assert_eq!(attempts, [0, 1]);
             // What the dead one says afterwards changes nothing.
-            statements::put_back(db, "one", &taken[0], day())?;
+            settle(db, &taken[0], Outcome::Again(day()), now)?;
             assert!(statements::take(db, "third", later, LEASE, 10)?.is_empty());
 
             assert_eq!(
@@ -61,11 +72,16 @@ on_both!(
                 None
             );
             for one in &again {
-                statements::acknowledged(db, one, later)?;
+                settle(db, one, Outcome::Acknowledged, later)?;
             }
             let receipt = erasures::receipt(db, "receipt")?.unwrap();
             assert_eq!(receipt.chat_done_at, Some(later));
-            statements::acknowledged(db, &again[1], later + TimeDelta::days(1))?;
+            settle(
+                db,
+                &again[1],
+                Outcome::Acknowledged,
+                later + TimeDelta::days(1),
+            )?;
             assert_eq!(erasures::receipt(db, "receipt")?.unwrap(), receipt, "once");
             assert_eq!(statements::waiting(db)?.count, 0);
             Ok(())

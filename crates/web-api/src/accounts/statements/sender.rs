@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::clock::later;
-use futures_util::future::join_all;
+use futures_util::future::FutureExt as _;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 
 use super::ChatEvents;
 use crate::accounts::Accounts;
-use crate::accounts::store::statements::{self, Taken};
+use crate::accounts::store::statements::{self, Outcome, Taken};
 use crate::db::{DbError, chain};
 
 /// Longer than everything that is done with a statement while it is held.
@@ -87,39 +88,50 @@ impl StatementSender {
             .pool
             .run(move |db| statements::take(db, &owner, now, LEASE, BATCH))
             .await?;
-        let told = join_all(taken.into_iter().map(|taken| self.one(taken))).await;
-        let told = told.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(told
-            .into_iter()
-            .filter(|acknowledged| *acknowledged)
-            .count())
+        let mut told: FuturesUnordered<_> = taken.into_iter().map(|one| self.tell(one)).collect();
+        let (mut acknowledged, mut failed) = (0, None);
+        // What was answered at the same time is written in one transaction: each has to reach the disk.
+        while let Some(answers) = ready_chunk(&mut told).await {
+            let (told, unsigned): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+            failed = failed.or(unsigned.into_iter().find_map(Result::err));
+            match self.settle(told.into_iter().flatten().collect()).await {
+                Ok(count) => acknowledged += count,
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        failed.map_or(Ok(acknowledged), Err)
     }
 
     fn now(&self) -> DateTime<Utc> {
         self.accounts.clock.now()
     }
 
-    async fn one(&self, taken: Taken) -> Result<bool, DbError> {
+    /// Sends one and says what is to be written about it.
+    async fn tell(&self, taken: Taken) -> Result<(Taken, Outcome), DbError> {
         let event = taken.stated.statement.event();
         let claims = self.accounts.statements.issue(&taken.stated, self.now());
         let signed = self.accounts.keys.signer.sign_statement(&claims);
         let signed = signed.map_err(DbError::data)?;
-        let told = self.chat.tell(signed).await;
+        let Err(error) = self.chat.tell(signed).await else {
+            metrics::counter!("statements_acknowledged_total", "event" => event).increment(1);
+            return Ok((taken, Outcome::Acknowledged));
+        };
+        let (id, attempt) = (&taken.stated.id, taken.attempts);
+        tracing::warn!(statement = %id, event, attempt, %error, "chat-server hasn't acknowledged a statement yet");
+        metrics::counter!("statements_refused_total").increment(1);
+        let next_at = later(self.now(), pause(taken.attempts));
+        Ok((taken, Outcome::Again(next_at)))
+    }
+
+    async fn settle(&self, answers: Vec<(Taken, Outcome)>) -> Result<usize, DbError> {
+        let done = |(_, outcome): &&(Taken, Outcome)| matches!(outcome, Outcome::Acknowledged);
+        let acknowledged = answers.iter().filter(done).count();
         let (now, owner) = (self.now(), self.owner.clone());
-        let pool = &self.accounts.pool;
-        if let Err(error) = &told {
-            let (id, attempt) = (taken.stated.id.clone(), taken.attempts);
-            tracing::warn!(statement = %id, event, attempt, %error, "chat-server hasn't acknowledged a statement yet");
-            metrics::counter!("statements_refused_total").increment(1);
-            let next_at = later(now, pause(taken.attempts));
-            pool.run(move |db| statements::put_back(db, &owner, &taken, next_at))
-                .await?;
-            return Ok(false);
-        }
-        pool.run(move |db| statements::acknowledged(db, &taken, now))
+        self.accounts
+            .pool
+            .run(move |db| statements::settle(db, &owner, &answers, now))
             .await?;
-        metrics::counter!("statements_acknowledged_total", "event" => event).increment(1);
-        Ok(true)
+        Ok(acknowledged)
     }
 
     async fn measure(&self) -> Result<(), DbError> {
@@ -136,6 +148,15 @@ impl StatementSender {
         metrics::gauge!("statements_oldest_age_seconds").set(number(age));
         Ok(())
     }
+}
+
+/// Waits for one answer, and takes what is there by then.
+async fn ready_chunk<T>(told: &mut FuturesUnordered<impl Future<Output = T>>) -> Option<Vec<T>> {
+    let mut answers = vec![told.next().await?];
+    while let Some(Some(answer)) = told.next().now_or_never() {
+        answers.push(answer);
+    }
+    Some(answers)
 }
 
 /// 1 s, 2 s, 4 s … 5 min, each with up to a quarter more, so that what failed together doesn't come

@@ -130,48 +130,51 @@ pub fn take(
     most: i64,
 ) -> Result<Vec<Taken>, DbError> {
     let at = to_stored(now);
-    let query = table::table
-        .inner_join(
-            phone_verifications::table.on(phone_verifications::id.eq(table::verification_id)),
-        )
-        .filter(table::state.eq_any([WAITING, ACCEPTED]))
-        .filter(table::next_at.le(at))
-        .filter(table::lease_until.is_null().or(table::lease_until.le(at)))
-        .order((table::next_at.asc(), table::id.asc()))
-        .limit(most)
-        .select((
-            table::id,
-            table::verification_id,
-            phone_verifications::purpose,
-            phone_verifications::phone_sealed,
-            table::attempts,
-            table::expires_at,
-            table::state,
-            table::request_id,
-            table::message_id,
-            table::lease_owner,
-            table::unsure,
-        ));
-    let mut taken = Vec::new();
-    for mut row in on!(db, c => query.load::<Row>(c))? {
-        // Who was done with it gave it back: an owner who is still there never came so far.
-        if row.9.is_some() && row.6 == WAITING {
-            row.10 = row.10.saturating_add(1);
+    // One transaction: what fails half-way leaves nothing held that nobody tells.
+    db.write_tx(|db| {
+        let query = table::table
+            .inner_join(
+                phone_verifications::table.on(phone_verifications::id.eq(table::verification_id)),
+            )
+            .filter(table::state.eq_any([WAITING, ACCEPTED]))
+            .filter(table::next_at.le(at))
+            .filter(table::lease_until.is_null().or(table::lease_until.le(at)))
+            .order((table::next_at.asc(), table::id.asc()))
+            .limit(most)
+            .select((
+                table::id,
+                table::verification_id,
+                phone_verifications::purpose,
+                phone_verifications::phone_sealed,
+                table::attempts,
+                table::expires_at,
+                table::state,
+                table::request_id,
+                table::message_id,
+                table::lease_owner,
+                table::unsure,
+            ));
+        let mut taken = Vec::new();
+        for mut row in on!(db, c => query.load::<Row>(c))? {
+            // Who was done with it gave it back: an owner who is still there never came so far.
+            if row.9.is_some() && row.6 == WAITING {
+                row.10 = row.10.saturating_add(1);
+            }
+            let free = table::table
+                .find(row.0)
+                .filter(table::state.eq(row.6.clone()))
+                .filter(table::lease_until.is_null().or(table::lease_until.le(at)));
+            let change = (
+                table::lease_owner.eq(owner),
+                table::lease_until.eq(to_stored(later(now, lease))),
+                table::unsure.eq(row.10),
+            );
+            if on!(db, c => diesel::update(free).set(change).execute(c))? == 1 {
+                taken.push(message(row)?);
+            }
         }
-        let free = table::table
-            .find(row.0)
-            .filter(table::state.eq(row.6.clone()))
-            .filter(table::lease_until.is_null().or(table::lease_until.le(at)));
-        let change = (
-            table::lease_owner.eq(owner),
-            table::lease_until.eq(to_stored(later(now, lease))),
-            table::unsure.eq(row.10),
-        );
-        if on!(db, c => diesel::update(free).set(change).execute(c))? == 1 {
-            taken.push(message(row)?);
-        }
-    }
-    Ok(taken)
+        Ok(taken)
+    })
 }
 
 fn message(row: Row) -> Result<Taken, DbError> {

@@ -74,36 +74,39 @@ pub fn take(
     most: i64,
 ) -> Result<Vec<Taken>, DbError> {
     let at = to_stored(now);
-    let query = table::table
-        .filter(table::next_at.le(at))
-        .filter(table::lease_until.is_null().or(table::lease_until.le(at)))
-        .order((table::next_at.asc(), table::id.asc()))
-        .limit(most)
-        .select((
-            table::id,
-            table::event,
-            table::subject_id,
-            table::session_id,
-            table::until_at,
-            table::happened_at,
-            table::attempts,
-        ));
-    let mut taken = Vec::new();
-    for row in on!(db, c => query.load::<Row>(c))? {
-        let free = table::table
-            .find(row.0.clone())
+    // One transaction: what fails half-way leaves nothing held that nobody tells.
+    db.write_tx(|db| {
+        let query = table::table
+            .filter(table::next_at.le(at))
             .filter(table::lease_until.is_null().or(table::lease_until.le(at)))
-            // Another sender may have taken it, failed and given it back since it was read.
-            .filter(table::attempts.eq(row.6));
-        let change = (
-            table::lease_owner.eq(owner),
-            table::lease_until.eq(to_stored(later(now, lease))),
-        );
-        if on!(db, c => diesel::update(free).set(change).execute(c))? == 1 {
-            taken.push(statement(row)?);
+            .order((table::next_at.asc(), table::id.asc()))
+            .limit(most)
+            .select((
+                table::id,
+                table::event,
+                table::subject_id,
+                table::session_id,
+                table::until_at,
+                table::happened_at,
+                table::attempts,
+            ));
+        let mut taken = Vec::new();
+        for row in on!(db, c => query.load::<Row>(c))? {
+            let free = table::table
+                .find(row.0.clone())
+                .filter(table::lease_until.is_null().or(table::lease_until.le(at)))
+                // Another sender may have taken it, failed and given it back since it was read.
+                .filter(table::attempts.eq(row.6));
+            let change = (
+                table::lease_owner.eq(owner),
+                table::lease_until.eq(to_stored(later(now, lease))),
+            );
+            if on!(db, c => diesel::update(free).set(change).execute(c))? == 1 {
+                taken.push(statement(row)?);
+            }
         }
-    }
-    Ok(taken)
+        Ok(taken)
+    })
 }
 
 fn statement(row: Row) -> Result<Taken, DbError> {
@@ -131,29 +134,48 @@ fn statement(row: Row) -> Result<Taken, DbError> {
     })
 }
 
-/// Chat-server knows: whoever told it, the line goes, and the receipt of an erasure says so. One
-/// transaction of its own.
+/// What came of telling a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Chat-server knows.
+    Acknowledged,
+    /// It did not say so: once more at this time.
+    Again(DateTime<Utc>),
+}
+
+/// Writes what came of statements, in one transaction of its own. Of those that are acknowledged,
+/// whoever told them, the line goes, and the receipt of an erasure says so; of the others the lease
+/// is given back, where it is still the owner's.
 ///
 /// # Errors
-/// Database errors.
-pub fn acknowledged(db: &mut Db, taken: &Taken, now: DateTime<Utc>) -> Result<(), DbError> {
-    let id = &taken.stated.id;
+/// Database errors; then nothing is written, and they are told again after their leases.
+pub fn settle(
+    db: &mut Db,
+    owner: &str,
+    answers: &[(Taken, Outcome)],
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
     db.write_tx(|db| {
-        let line = table::table.find(id.as_str());
-        on!(db, c => diesel::delete(line).execute(c))?;
-        match taken.stated.statement {
-            Statement::UserErased { .. } => erasures::chat_done(db, id, now),
-            _ => Ok(()),
+        for (taken, outcome) in answers {
+            match outcome {
+                Outcome::Acknowledged => acknowledged(db, &taken.stated, now)?,
+                Outcome::Again(at) => put_back(db, owner, taken, *at)?,
+            }
         }
+        Ok(())
     })
 }
 
-/// Chat-server did not say that it knows: once more at `next_at`. Gives the lease back, if it is still
-/// the owner's.
-///
-/// # Errors
-/// Database errors.
-pub fn put_back(
+fn acknowledged(db: &mut Db, stated: &Stated, now: DateTime<Utc>) -> Result<(), DbError> {
+    let line = table::table.find(stated.id.as_str());
+    on!(db, c => diesel::delete(line).execute(c))?;
+    match stated.statement {
+        Statement::UserErased { .. } => erasures::chat_done(db, &stated.id, now),
+        _ => Ok(()),
+    }
+}
+
+fn put_back(
     db: &mut Db,
     owner: &str,
     taken: &Taken,
