@@ -17,7 +17,7 @@ use crate::scratch::Scratch;
 
 /// A fresh server needs 30 MB; a full load of the catalogue some hundred more.
 const ROOM: u64 = 1 << 30;
-const START_DEADLINE: Duration = Duration::from_secs(30);
+const START_DEADLINE: Duration = Duration::from_secs(90);
 const LOG: &str = "server.log";
 
 /// Options that trade safety against power cuts for speed. Commits still reach the operating system one by one

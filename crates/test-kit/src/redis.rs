@@ -14,7 +14,7 @@ use crate::process;
 pub const SERVER: &str = "TEST_REDIS_URL";
 
 const PROGRAM: &str = "redis-server";
-const START_DEADLINE: Duration = Duration::from_secs(30);
+const START_DEADLINE: Duration = Duration::from_secs(90);
 
 /// A running Redis of this process's own. `Drop` kills it.
 #[derive(Debug)]

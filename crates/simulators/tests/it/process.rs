@@ -15,7 +15,7 @@ use tokio::{
 use crate::support::client;
 
 /// How long the process may take to start or to stop.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A stand-in in a process of its own, killed when the test ends.
 struct Process {

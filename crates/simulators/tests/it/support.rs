@@ -9,7 +9,7 @@ use simulators::mfds::{Catalogue, Faults, Operation, Running, Simulator};
 static CRYPTO: Once = Once::new();
 
 /// How long an answer may take, also on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 /// How long a test waits for an answer that never comes.
 const BRIEFLY: Duration = Duration::from_millis(800);
 

@@ -14,7 +14,7 @@ use crate::wait::eventually;
 
 /// A profile, its caches and shared memory of a few sessions.
 const ROOM: u64 = 512 << 20;
-const START_DEADLINE: Duration = Duration::from_secs(15);
+const START_DEADLINE: Duration = Duration::from_secs(60);
 
 /// Chromium's own switches. Nothing but 127.0.0.1 can be reached, whatever a page asks for.
 const SWITCHES: [&str; 17] = [

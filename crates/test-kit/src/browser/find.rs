@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::session::Browser;
 
 /// Far longer than anything takes, also on a busy machine.
-const DEADLINE: Duration = Duration::from_secs(15);
+const DEADLINE: Duration = Duration::from_secs(60);
 const INTERVAL: Duration = Duration::from_millis(25);
 
 /// What the accessible name of something has to be.

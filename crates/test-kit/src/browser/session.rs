@@ -17,7 +17,7 @@ use super::driver::{self, Driver};
 use super::emulate::View;
 
 /// A test of a page that isn't done by now hangs.
-const TEST_LIMIT: Duration = Duration::from_secs(90);
+const TEST_LIMIT: Duration = Duration::from_secs(300);
 /// A browser needs some 200 MB and, while it starts, a whole core.
 const AT_ONCE: usize = 3;
 

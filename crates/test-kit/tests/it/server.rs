@@ -9,7 +9,7 @@ use std::time::Duration;
 use test_kit::server::Builder;
 use test_kit::{Server, eventually, free_port, skip_or_fail};
 
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(60);
 
 fn shell(script: &str) -> Builder {
     Server::builder("shell", "/bin/sh").arg("-c").arg(script)

@@ -18,7 +18,7 @@ use test_kit::{MariaDb, Server, free_port, skip_or_fail};
 use crate::accounts_app::{AccountsApp, PASSWORD};
 use crate::db_support::{TestDb, on_both};
 
-const DEADLINE: Duration = Duration::from_secs(40);
+const DEADLINE: Duration = Duration::from_secs(120);
 
 /// A server as it is deployed, its provider, and what outlives it.
 struct Deployed<'a> {

@@ -7,7 +7,7 @@ use test_kit::{Server, free_port};
 
 use crate::db_support::TestDb;
 
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 #[test]
 fn tells_a_living_server_from_a_dead_one() {

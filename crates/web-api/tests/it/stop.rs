@@ -12,7 +12,7 @@ use test_kit::{Server, free_port};
 use crate::db_support::TestDb;
 use crate::support::sample;
 
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 fn binary(database: &TestDb, port: u16, ops: u16) -> test_kit::server::Builder {
     Server::builder("web-api", env!("CARGO_BIN_EXE_web-api"))

@@ -8,7 +8,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use test_kit::{MariaDb, Server, eventually, skip_or_fail};
 
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_secs(90);
 
 /// `xtask test` with this script as its cargo; the script sees the server's address as `$TEST_MYSQL_URL`.
 fn xtask_test(script: &str) -> Option<(tempfile::TempDir, Server)> {

@@ -97,8 +97,13 @@ async fn a_view_is_there_when_the_network_is_not() {
     visit("tunnel", View::PHONE, async |browser| {
         browser.excuse("ERR_INTERNET_DISCONNECTED");
         site.visit(browser, "/?query=타이레놀").await?;
-        let here = "['medicine', 'compare'].every((view) => performance.getEntriesByType('resource').some((one) => one.name.endsWith(`/views/${view}.js`) && one.responseEnd > 0))";
-        browser.until_js(here).await?;
+        // A view is there when everything that it imports is, too.
+        let views = "performance.getEntriesByType('resource').map((one) => one.name).filter((one) => /views\\/(medicine|compare)\\.js$/.test(one))";
+        browser
+            .until_js(&format!("new Set({views}).size === 2"))
+            .await?;
+        let ready = format!("Promise.all({views}.map((one) => import(one))).then(() => true)");
+        browser.until_js(&ready).await?;
         browser.offline(true).await?;
         browser.until_js("!navigator.onLine").await?;
         browser.css(".hits li:first-child h2 a").await?.click().await?;

@@ -27,7 +27,7 @@ use seed::Seed;
 use tokens::TestTokens;
 
 /// Far longer than anything takes: a test that waits so long has failed.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A running server; stopped when the test ends.
 pub(crate) struct TestApp {
