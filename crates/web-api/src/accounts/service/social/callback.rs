@@ -5,8 +5,8 @@ use zeroize::Zeroizing;
 
 use super::{LONGEST, secret};
 use crate::accounts::social::{
-    Authorization, CODE_LIFE, Failure, Person, Provider, ProviderError, Purpose, SUBJECT, Social,
-    SocialError, TOKEN, causes,
+    Authorization, CODE_LIFE, Failure, Person, Provider, Purpose, SUBJECT, Social, SocialError,
+    TOKEN, causes,
 };
 use crate::accounts::store::social::exchanges::{self, Exchange, Named};
 use crate::accounts::store::social::flows::{self, Flow};
@@ -147,13 +147,14 @@ impl Accounts {
             verifier: self.of_state("social verifier", state),
             nonce: self.of_state("social nonce", state),
             now: self.clock.now(),
+            purpose: flow.purpose,
         };
         let person = social.person(flow.provider, &authorization).await;
         let person = person.map_err(|error| {
             let provider = flow.provider.as_str();
             let cause = causes(&error);
-            if matches!(error, ProviderError::Client) {
-                tracing::error!(provider, cause, "the client of a provider is refused");
+            if error.is_of_the_settings() {
+                tracing::error!(provider, cause, "the client isn't set up at the provider");
             } else {
                 tracing::warn!(provider, cause, "a provider names nobody");
             }
