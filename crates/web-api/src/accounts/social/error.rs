@@ -101,6 +101,8 @@ pub(crate) enum Failure {
     /// He signed in at the provider too long ago for a proof of who is there: he signs out there and comes
     /// again.
     SignedInLongAgo,
+    /// The provider is just being told that an earlier link ended; in a moment it can begin anew.
+    StillUnlinking,
     /// A fault of ours.
     ServerError,
 }
@@ -117,6 +119,7 @@ impl Failure {
             Self::ProviderRefused => "provider_refused",
             Self::NotBelieved => "not_believed",
             Self::SignedInLongAgo => "signed_in_long_ago",
+            Self::StillUnlinking => "still_unlinking",
             Self::ServerError => "server_error",
         }
     }
