@@ -3,7 +3,7 @@
 mod catalogue;
 mod fleet;
 mod ports;
-mod social;
+mod stand_ins;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,6 +19,7 @@ use crate::task::Interrupted;
 
 use fleet::Fleet;
 use ports::Ports;
+use stand_ins::StandIns;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -87,14 +88,13 @@ fn bring_up(
     binaries: &Path,
     data: &Path,
 ) -> anyhow::Result<()> {
-    if options.key().is_none() {
-        let simulator = Server::builder("simulators", binaries.join("simulators"))
-            .args(["serve", "--kakao-webhook", &social::webhook(ports)])
-            .args(["--mfds-port", &ports.simulator.to_string()])
-            .ready_at(ports.simulator, "/_control/health")
-            .echo();
-        fleet.add(simulator)?;
-    }
+    // Also with a key: it stands in for the other services too.
+    let simulator = Server::builder("simulators", binaries.join("simulators"))
+        .args(["serve", "--kakao-webhook", &stand_ins::webhook(ports)])
+        .args(["--mfds-port", &ports.simulator.to_string()])
+        .ready_at(ports.simulator, "/_control/health")
+        .echo();
+    fleet.add(simulator)?;
     fleet.add(chat_server(options, ports, binaries, data))?;
     if !fleet
         .run_beside(web_api(options, ports, binaries, data).arg("migrate"))?
@@ -130,14 +130,13 @@ fn web_api(options: &Options, ports: &Ports, binaries: &Path, data: &Path) -> Bu
             options.database_url.clone().unwrap_or_else(embedded),
         )
         .echo();
+    let server = StandIns::of_environment().point(server, ports);
     match options.key() {
         Some(key) => server.env("MFDS_SERVICE_KEY", key),
-        None => social::at_stand_ins(server, ports)
-            .env("MFDS_SERVICE_KEY", "sample-key")
-            .env(
-                "MFDS_BASE_URL",
-                format!("http://127.0.0.1:{}/1471000", ports.simulator),
-            ),
+        None => server.env("MFDS_SERVICE_KEY", "sample-key").env(
+            "MFDS_BASE_URL",
+            format!("http://127.0.0.1:{}/1471000", ports.simulator),
+        ),
     }
 }
 
@@ -178,13 +177,15 @@ fn addresses(options: &Options, ports: &Ports) -> String {
   REST API     http://127.0.0.1:{web}/api/v1
   Swagger UI   http://127.0.0.1:{web}/swagger-ui/
   chat         http://127.0.0.1:{chat}/  (Socket.IO)
-  sign in      http://127.0.0.1:{web}/api/v1/auth/social/naver  (or google, kakao)
   health       http://127.0.0.1:{web_ops}/readyz  http://127.0.0.1:{chat_ops}/readyz
   metrics      http://127.0.0.1:{web_ops}/metrics  http://127.0.0.1:{chat_ops}/metrics
 
+  Sign-in and messages:
+{others}
   Try:
     curl -G http://127.0.0.1:{web}/api/v1/medicines --data-urlencode 'query={example}'
 ",
+        others = StandIns::of_environment().lines(ports),
         example = catalogue::EXAMPLE
     )
 }

@@ -11,7 +11,7 @@ use axum::{
 use url::Url;
 
 use super::{
-    Authorization, Context, Decision, Provider, Wrong,
+    Authorization, Context, Decision, Provider, Wrong, asked,
     consent::{self, CHOSEN, REFUSED},
     grants::Grant,
 };
@@ -20,7 +20,7 @@ use crate::{
     text::{self, escape},
 };
 
-type Parameters = BTreeMap<String, String>;
+pub(super) type Parameters = BTreeMap<String, String>;
 
 pub(crate) async fn naver(
     State(context): State<Context>,
@@ -74,6 +74,8 @@ fn authorize(
     if let Err((error, description)) = check(provider, &parameters) {
         return callback.error(error, description);
     }
+    // Who chooses himself on the page has signed in there.
+    let by_hand = chosen.is_some();
     let decision = match (refused || wrong.has(&Wrong::Denied), chosen) {
         (true, _) => Decision::Deny,
         (false, Some(person)) => Decision::Approve { person },
@@ -91,8 +93,12 @@ fn authorize(
         return callback.error(error, "forced by a fault");
     }
     match decision {
+        Decision::Approve { person } if context.handle.person(&person).is_none() => {
+            refusal(provider, Trouble::Person)
+        }
         Decision::Approve { person } => {
-            approve(context, provider, &parameters, &person, &callback, wrong)
+            let grant = asked::grant(context, provider, &parameters, person, by_hand, wrong);
+            approve(context, grant, &callback, wrong)
         }
         Decision::Ask | Decision::Deny => deny(provider, &callback),
     }
@@ -142,32 +148,11 @@ fn check(provider: Provider, parameters: &Parameters) -> Result<(), (&'static st
 
 fn approve(
     context: &Context,
-    provider: Provider,
-    parameters: &Parameters,
-    person: &str,
+    grant: Grant,
     callback: &Callback,
     wrong: &gate::Wrong<Wrong>,
 ) -> Response {
-    if context.handle.person(person).is_none() {
-        return refusal(provider, Trouble::Person);
-    }
-    let get = |name: &str| parameters.get(name).cloned();
-    let scope = match (provider, get("scope")) {
-        (Provider::Kakao, scope) => kakao_scope(context, scope.as_deref()),
-        (Provider::Naver, _) => String::new(),
-        (Provider::Google, scope) => scope.unwrap_or_default(),
-    };
-    let grant = Grant {
-        provider,
-        person: person.to_owned(),
-        redirect_uri: get("redirect_uri").unwrap_or_default(),
-        scope: scope.clone(),
-        nonce: get("nonce"),
-        // Naver ignores what it doesn't know.
-        challenge: get("code_challenge").filter(|_| provider != Provider::Naver),
-        issued: context.handle.clock.now(),
-        used: false,
-    };
+    let (provider, scope) = (grant.provider, grant.scope.clone());
     let code = {
         let mut state = context.handle.lock();
         if wrong.has(&Wrong::ReplayedCode) {
@@ -182,21 +167,6 @@ fn approve(
         answer.push(("prompt", "consent".to_owned()));
     }
     callback.answer(&answer)
-}
-
-/// Kakao gives what the service set up for everybody where no scope is asked for; with OpenID
-/// Connect switched on, that includes `openid`.
-fn kakao_scope(context: &Context, asked: Option<&str>) -> String {
-    let oidc = context.handle.config.kakao_oidc;
-    match asked.filter(|scope| !scope.is_empty()) {
-        Some(asked) => {
-            let scopes = asked.split([' ', ',']);
-            let known: Vec<&str> = scopes.filter(|scope| oidc || *scope != "openid").collect();
-            known.join(" ")
-        }
-        None if oidc => "profile_nickname account_email openid".to_owned(),
-        None => "profile_nickname account_email".to_owned(),
-    }
 }
 
 fn deny(provider: Provider, callback: &Callback) -> Response {

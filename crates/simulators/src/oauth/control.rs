@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -33,6 +33,7 @@ pub(crate) fn routes(handle: &Handle) -> Router {
         .route("/people", get(people).put(set_person))
         .route("/authorizations", get(authorizations))
         .route("/links/{provider}/{person}", get(link))
+        .route("/sessions/{provider}/{person}", delete(sign_out))
         .route("/keys/{provider}/rotate", post(rotate))
         .route("/keys/{provider}/retire", post(retire))
         .route("/kakao/webhook", put(set_webhook))
@@ -68,6 +69,14 @@ async fn link(
     };
     let linked = handle.is_linked(provider, &person);
     Json(json!({"linked": linked, "subject": known.subject(provider)})).into_response()
+}
+
+async fn sign_out(
+    State(handle): State<Handle>,
+    Path((provider, person)): Path<(Provider, String)>,
+) -> StatusCode {
+    handle.sign_out(provider, &person);
+    StatusCode::NO_CONTENT
 }
 
 async fn rotate(State(handle): State<Handle>, Path(provider): Path<Provider>) -> StatusCode {

@@ -45,7 +45,7 @@ pub(crate) async fn discovery(
         "scopes_supported": ["openid", "email", "profile"],
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "claims_supported": [
-            "aud", "email", "email_verified", "exp", "iat", "iss", "name", "sub"
+            "aud", "auth_time", "email", "email_verified", "exp", "iat", "iss", "name", "sub"
         ],
         "code_challenge_methods_supported": ["S256"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
@@ -110,6 +110,7 @@ pub(crate) async fn token(
         person: &redeemed.person,
         scope: &redeemed.scope,
         nonce: redeemed.nonce.as_deref(),
+        signed_in: redeemed.signed_in,
         access_token: &access_token,
         lifetime: TimeDelta::hours(1),
     };

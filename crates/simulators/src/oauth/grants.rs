@@ -35,6 +35,8 @@ pub(crate) struct Grant {
     pub(crate) nonce: Option<String>,
     /// S256.
     pub(crate) challenge: Option<String>,
+    /// `auth_time`, where it is to be said.
+    pub(crate) signed_in: Option<DateTime<Utc>>,
     pub(crate) issued: DateTime<Utc>,
     pub(crate) used: bool,
 }
@@ -105,6 +107,8 @@ pub(crate) struct Grants {
     tokens: Kept<Token>,
     /// Since when.
     links: BTreeMap<(Provider, String), DateTime<Utc>>,
+    /// Since when somebody's browser is signed in at a provider.
+    sessions: BTreeMap<(Provider, String), DateTime<Utc>>,
     pub(crate) authorizations: VecDeque<Authorization>,
 }
 
@@ -114,6 +118,26 @@ impl Grants {
         if self.authorizations.len() > KEPT {
             self.authorizations.pop_front();
         }
+    }
+
+    /// Since when somebody is signed in at a provider: from now where nobody was, or `anew` is asked for.
+    pub(crate) fn session(
+        &mut self,
+        provider: Provider,
+        person: &str,
+        anew: bool,
+        now: DateTime<Utc>,
+    ) -> DateTime<Utc> {
+        let session = self.sessions.entry((provider, person.to_owned()));
+        let since = session.or_insert(now);
+        if anew {
+            *since = now;
+        }
+        *since
+    }
+
+    pub(crate) fn end_session(&mut self, provider: Provider, person: &str) {
+        self.sessions.remove(&(provider, person.to_owned()));
     }
 
     pub(crate) fn issue_code(&mut self, grant: Grant) -> String {

@@ -100,6 +100,11 @@ impl Handle {
         self.lock().grants.linked_since(provider, person).is_some()
     }
 
+    /// Signs somebody out at a provider, in his own browser: next time he signs in anew.
+    pub fn sign_out(&self, provider: Provider, person: &str) {
+        self.lock().grants.end_session(provider, person);
+    }
+
     /// Requests to authorise, oldest first.
     #[must_use]
     pub fn authorizations(&self) -> Vec<Authorization> {

@@ -1,7 +1,7 @@
 //! ID tokens of Google and Kakao.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::task;
@@ -19,6 +19,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) person: &'a Person,
     pub(crate) scope: &'a str,
     pub(crate) nonce: Option<&'a str>,
+    /// When the person signed in at the provider, where that is said.
+    pub(crate) signed_in: Option<DateTime<Utc>>,
     pub(crate) access_token: &'a str,
     /// How long it is valid.
     pub(crate) lifetime: TimeDelta,
@@ -97,9 +99,12 @@ fn claims(context: &Context, subject: &Subject<'_>, wrong: &gate::Wrong<Wrong>) 
     {
         claims.insert("nonce".to_owned(), json!(nonce));
     }
+    if let Some(signed_in) = subject.signed_in {
+        claims.insert("auth_time".to_owned(), json!(signed_in.timestamp()));
+    }
     let own = match provider {
         Provider::Google => google(subject, audience),
-        Provider::Naver | Provider::Kakao => kakao(subject, issued.timestamp()),
+        Provider::Naver | Provider::Kakao => kakao(subject),
     };
     claims.extend(own);
     Value::Object(claims)
@@ -126,9 +131,9 @@ fn google(subject: &Subject<'_>, audience: &str) -> Map<String, Value> {
 }
 
 /// Kakao's ID token doesn't say whether an e-mail is verified: `/v2/user/me` does.
-fn kakao(subject: &Subject<'_>, signed_in: i64) -> Map<String, Value> {
+fn kakao(subject: &Subject<'_>) -> Map<String, Value> {
     let person = subject.person;
-    let mut claims = Map::from_iter([("auth_time".to_owned(), json!(signed_in))]);
+    let mut claims = Map::new();
     if has_scope(subject.scope, "profile_nickname") {
         claims.insert("nickname".to_owned(), json!(person.nickname));
     }

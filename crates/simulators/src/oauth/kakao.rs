@@ -85,6 +85,7 @@ async fn give(context: &Context, redeemed: &Redeemed, wrong: &gate::Wrong<Wrong>
         person: &redeemed.person,
         scope: &redeemed.scope,
         nonce: redeemed.nonce.as_deref(),
+        signed_in: redeemed.signed_in,
         access_token: &access_token,
         lifetime: LIFETIME,
     };

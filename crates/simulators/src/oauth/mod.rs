@@ -5,14 +5,16 @@
 //!   the envelope of a profile, result codes 024 and 028). That a failing token request answers 200
 //!   with `error` in the body is what clients in public repositories see.
 //! - Google: its discovery document and "OpenID Connect"/"OAuth 2.0 for Web Server Applications"
-//!   (claims, `email_verified`, PKCE, `/revoke`, `Cache-Control` of the keys).
+//!   (claims, `email_verified`, PKCE, `/revoke`, `Cache-Control` of the keys), and "Security bundle"
+//!   (`auth_time` where `claims` asks for it, no way to make somebody sign in anew).
 //! - Kakao: `developers.kakao.com/docs/latest/en/kakaologin` (REST API, OIDC, `KOE…` codes, unlink)
 //!   and `…/callback` (the unlink webhook: admin key, three fields, three seconds, no redirects).
 //! - OpenID Connect Core and RFC 6749, 7636, 7517, 7519 for the rest.
 //!
-//! Guesses: texts of descriptions, and Kakao's code for a wrong PKCE verifier. Stricter than the real
+//! Guesses: that Kakao's `auth_time` is that of the session at Kakao; texts of descriptions, and Kakao's code for a wrong PKCE verifier. Stricter than the real
 //! ones: PKCE takes S256 only.
 
+mod asked;
 mod authorize;
 mod config;
 mod consent;
@@ -141,6 +143,8 @@ pub enum Wrong {
     WrongIssuer,
     /// The ID token expired an hour ago.
     ExpiredIdToken,
+    /// The ID token doesn't say when the person signed in.
+    NoAuthTime,
     /// There is no ID token.
     NoIdToken,
     /// The profile is another person's than the ID token's.

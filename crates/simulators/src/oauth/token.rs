@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::{HeaderMap, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use percent_encoding::percent_decode_str;
 
 use super::{
@@ -30,6 +30,8 @@ pub(crate) struct Redeemed {
     pub(crate) person: Person,
     pub(crate) scope: String,
     pub(crate) nonce: Option<String>,
+    /// `auth_time`, where it is to be said.
+    pub(crate) signed_in: Option<DateTime<Utc>>,
     /// Whether a token was refreshed rather than a code exchanged.
     pub(crate) refreshed: bool,
 }
@@ -103,6 +105,7 @@ pub(crate) fn redeem(
                 person: person.ok_or(Problem::Code(CodeProblem::Unknown))?,
                 scope: grant.scope,
                 nonce: grant.nonce,
+                signed_in: grant.signed_in,
                 refreshed: false,
             })
         }
@@ -116,6 +119,7 @@ pub(crate) fn redeem(
                 person: person.ok_or(Problem::RefreshToken)?,
                 scope: token.scope,
                 nonce: None,
+                signed_in: None,
                 refreshed: true,
             })
         }
@@ -143,7 +147,7 @@ fn issue(
     context: &Context,
     provider: Provider,
     redeemed: &Redeemed,
-    expires: Option<chrono::DateTime<chrono::Utc>>,
+    expires: Option<DateTime<Utc>>,
 ) -> String {
     let token = Token {
         provider,

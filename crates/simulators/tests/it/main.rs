@@ -19,6 +19,7 @@ mod oauth_google;
 mod oauth_kakao;
 mod oauth_naver;
 mod oauth_pages;
+mod oauth_sessions;
 mod oauth_support;
 mod process;
 mod quirks;

@@ -407,6 +407,7 @@ diesel::table! {
         lease_owner -> Nullable<Text>,
         lease_until -> Nullable<Timestamp>,
         created_at -> Timestamp,
+        subject_index -> Nullable<Binary>,
     }
 }
 

@@ -87,6 +87,8 @@ fn play() {
         ("web-api", "sync") => {
             fs::write(loaded, variable("MFDS_BASE_URL")).unwrap();
             println!("database={}", variable("DATABASE_URL"));
+            println!("sign-in={}", variable("NAVER_TOKEN_URL"));
+            println!("messages={}", variable("SENS_BASE_URL"));
             println!("key arrived={}", !variable("MFDS_SERVICE_KEY").is_empty());
             std::process::exit(0);
         }
@@ -210,12 +212,13 @@ fn nothing_outlives_a_killed_run() {
 }
 
 #[test]
-fn a_key_replaces_the_simulator_and_is_never_printed() {
+fn a_key_replaces_the_sample_data_only_and_is_never_printed() {
     play();
-    let stage = Stage::new("a_key_replaces_the_simulator_and_is_never_printed");
+    let stage = Stage::new("a_key_replaces_the_sample_data_only_and_is_never_printed");
     let mut xtask = stage
         .xtask_run()
         .env("MFDS_SERVICE_KEY", "s3cret-key")
+        .env("SENS_SERVICE_ID", "ours")
         .spawn()
         .unwrap();
     assert!(
@@ -226,14 +229,19 @@ fn a_key_replaces_the_simulator_and_is_never_printed() {
     // A child's lines come through a thread of their own: they may be later than ours.
     let told = || {
         let log = xtask.log();
-        log.contains("key arrived=true") && log.contains("/web.db")
+        log.contains("key arrived=true")
+            && log.contains("/web.db")
+            && log.contains("sign-in=http://127.0.0.1:")
     };
     assert!(eventually(SOON, told), "{}", xtask.log());
     let log = xtask.log();
-    assert!(
-        !log.contains("simulators pid") && !log.contains("s3cret-key"),
-        "{log}"
-    );
+    let source = fs::read_to_string(stage.folder.path().join("data/loaded")).unwrap();
+    assert_eq!(source, "", "the MFDS's own address");
+    assert!(!log.contains("s3cret-key"), "{log}");
+    // What there is no account for is played all the same, and told.
+    assert!(log.contains("(a stand-in)"), "{log}");
+    assert!(!log.contains("messages=http"), "{log}");
+    assert!(log.contains("the real one, by SENS_SERVICE_ID"), "{log}");
     xtask.stop(SOON).unwrap();
 }
 

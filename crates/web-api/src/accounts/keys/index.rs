@@ -45,8 +45,8 @@ pub enum What<'a> {
     SignUpBody(&'a str),
     /// A code that stands in for a second factor, of the member of this id.
     RecoveryCode(&'a str, &'a str),
-    /// The hash of the password that was right when a second factor was asked for.
-    PasswordHash(&'a str),
+    /// What the first factor rested on when a second one was asked for.
+    FirstFactor(&'a str),
     /// A secret of sign-in by other services, or somebody's id there, under the name of its kind.
     Social(&'static str, &'a str),
     /// Not looked for at all: what the code of the verification of this id is made from.
@@ -77,7 +77,7 @@ impl BlindIndex {
             What::SignUp { key, token } => ("sign-up", format!("{}:{key}{token}", key.len())),
             What::SignUpBody(body) => ("sign-up body", body.to_owned()),
             What::RecoveryCode(user, code) => ("recovery code", format!("{user} {code}")),
-            What::PasswordHash(hash) => ("password hash", hash.to_owned()),
+            What::FirstFactor(text) => ("first factor", text.to_owned()),
             What::ImageUpload(text) => ("image upload", text.to_owned()),
             What::Social(name, text) => (name, text.to_owned()),
             What::Code(id) => ("verification code source", id.to_owned()),

@@ -19,7 +19,7 @@ use super::http::{CallError, Http};
 use super::id_token::{self, Expected, IdTokenError};
 use super::keys::Keys;
 use super::tokens::Tokens;
-use super::{Provider, ProviderError, Purpose};
+use super::{FRESH, Provider, ProviderError, Purpose};
 use super::{ProviderSettings, SocialSettings};
 
 pub(super) type OAuth = oauth2::Client<
@@ -50,6 +50,8 @@ pub(crate) struct Authorization<'a> {
     pub(crate) verifier: Zeroizing<String>,
     pub(crate) nonce: Zeroizing<String>,
     pub(crate) now: DateTime<Utc>,
+    /// What for he went.
+    pub(crate) purpose: Purpose,
 }
 
 /// Somebody whom a provider named.
@@ -136,16 +138,31 @@ impl Client {
         if self.provider == Provider::Google {
             request = request.add_extra_param("access_type", "offline");
         }
-        // A proof of who is there asks for more than a cookie at the provider.
         if purpose == Purpose::Reauthenticate {
-            let (name, value) = match self.provider {
-                Provider::Naver => ("auth_type", "reauthenticate"),
-                Provider::Google => ("prompt", "select_account"),
-                Provider::Kakao => ("prompt", "login"),
-            };
-            request = request.add_extra_param(name, value);
+            for (name, value) in self.anew() {
+                request = request.add_extra_param(*name, *value);
+            }
         }
         request.url().0
+    }
+
+    /// What asks the provider for the person himself rather than for his cookie there. Only what the ID
+    /// token then says is a proof ([`id_token`]): a browser can leave any of these out.
+    ///
+    /// - Naver: `auth_type=reauthenticate` has the person enter the password again. No signed word says so.
+    /// - Google has no way to ask for that ("Google does not support Google Account re-authentication
+    ///   requests", its "Security bundle"); `claims` makes it say when the person signed in. Whoever did so
+    ///   long ago has to sign out there first.
+    /// - Kakao: `prompt=login` has the person sign in again, and `auth_time` always says when.
+    const fn anew(&self) -> &'static [(&'static str, &'static str)] {
+        match self.provider {
+            Provider::Naver => &[("auth_type", "reauthenticate")],
+            Provider::Google => &[
+                ("prompt", "select_account"),
+                ("claims", r#"{"id_token":{"auth_time":{"essential":true}}}"#),
+            ],
+            Provider::Kakao => &[("prompt", "login")],
+        }
     }
 
     /// Exchanges a code and finds out whose it is.
@@ -159,6 +176,7 @@ impl Client {
                     audience: &self.settings.client_id,
                     nonce: &back.nonce,
                     now: back.now,
+                    max_age: (back.purpose == Purpose::Reauthenticate).then_some(FRESH),
                 };
                 id_token::check(token.as_str(), keys, &self.http, &expected).await?
             }

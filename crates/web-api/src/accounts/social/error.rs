@@ -98,6 +98,11 @@ pub(crate) enum Failure {
     ProviderRefused,
     /// What the provider's answer says isn't to be believed.
     NotBelieved,
+    /// He signed in at the provider too long ago for a proof of who is there: he signs out there and comes
+    /// again.
+    SignedInLongAgo,
+    /// The provider is just being told that an earlier link ended; in a moment it can begin anew.
+    StillUnlinking,
     /// A fault of ours.
     ServerError,
 }
@@ -113,6 +118,8 @@ impl Failure {
             Self::ProviderUnavailable => "provider_unavailable",
             Self::ProviderRefused => "provider_refused",
             Self::NotBelieved => "not_believed",
+            Self::SignedInLongAgo => "signed_in_long_ago",
+            Self::StillUnlinking => "still_unlinking",
             Self::ServerError => "server_error",
         }
     }
@@ -160,11 +167,17 @@ pub(crate) enum ProviderError {
 }
 
 impl ProviderError {
+    /// Whether it is for whoever runs this service to mend.
+    pub(crate) const fn is_of_the_settings(&self) -> bool {
+        matches!(self, Self::Client | Self::IdToken(IdTokenError::NoAuthTime))
+    }
+
     /// What somebody may know of it.
     pub(crate) const fn failure(&self) -> Failure {
         match self {
             Self::Refused(_) => Failure::ProviderRefused,
             Self::IdToken(IdTokenError::Keys(_)) => Failure::ProviderUnavailable,
+            Self::IdToken(IdTokenError::SignedInLongAgo) => Failure::SignedInLongAgo,
             Self::IdToken(_) | Self::Subject => Failure::NotBelieved,
             Self::NotOffered | Self::Busy | Self::TooSlow | Self::Call(_) | Self::Client => {
                 Failure::ProviderUnavailable

@@ -23,6 +23,8 @@ pub(super) struct Expected<'a> {
     pub(super) audience: &'a str,
     pub(super) nonce: &'a str,
     pub(super) now: DateTime<Utc>,
+    /// How long ago the person may have signed in at the provider, where that matters.
+    pub(super) max_age: Option<TimeDelta>,
 }
 
 /// Why a token isn't believed. Never with anything of the token in it.
@@ -55,6 +57,13 @@ pub(crate) enum IdTokenError {
     /// Of another sign-in.
     #[error("the ID token's nonce isn't that of this sign-in")]
     Nonce,
+    /// It doesn't say when the person signed in at the provider. Kakao always does; Google where "Session age
+    /// claims" are switched on for the client.
+    #[error("the ID token has no auth_time (at Google, switch session age claims on)")]
+    NoAuthTime,
+    /// The person signed in at the provider too long ago.
+    #[error("the ID token's auth_time is too long ago")]
+    SignedInLongAgo,
     /// The keys can't be fetched.
     #[error("the provider's keys can't be fetched")]
     Keys(#[source] CallError),
@@ -69,6 +78,7 @@ struct Claims {
     exp: i64,
     iat: i64,
     nonce: Option<String>,
+    auth_time: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -159,6 +169,24 @@ fn judge(claims: &Claims, expected: &Expected<'_>) -> Result<(), IdTokenError> {
     if !bool::from(nonce.ct_eq(expected.nonce.as_bytes())) {
         return Err(IdTokenError::Nonce);
     }
+    match expected.max_age {
+        Some(max_age) => judge_age(claims, max_age, now),
+        None => Ok(()),
+    }
+}
+
+/// `auth_time` by OpenID Connect Core (2): when the person himself was last asked, not his cookie. The
+/// browser could have dropped what asks the provider for it; the claim is signed.
+fn judge_age(claims: &Claims, max_age: TimeDelta, now: DateTime<Utc>) -> Result<(), IdTokenError> {
+    let at = claims.auth_time.ok_or(IdTokenError::NoAuthTime)?;
+    let at = DateTime::from_timestamp(at, 0).ok_or(IdTokenError::Time)?;
+    let age = now.signed_duration_since(at);
+    if age < -LEEWAY {
+        return Err(IdTokenError::Time);
+    }
+    if age > max_age {
+        return Err(IdTokenError::SignedInLongAgo);
+    }
     Ok(())
 }
 
@@ -168,6 +196,13 @@ mod tests {
     use super::*;
 
     fn judged(change: impl FnOnce(&mut serde_json::Value)) -> Result<(), IdTokenError> {
+        judged_within(None, change)
+    }
+
+    fn judged_within(
+        max_age: Option<TimeDelta>,
+        change: impl FnOnce(&mut serde_json::Value),
+    ) -> Result<(), IdTokenError> {
         let now: DateTime<Utc> = "2026-03-02T03:00:00Z".parse().unwrap();
         let mut claims = serde_json::json!({
             "iss": "https://issuer", "sub": "1", "aud": "us", "nonce": "n",
@@ -180,6 +215,7 @@ mod tests {
             audience: "us",
             nonce: "n",
             now,
+            max_age,
         };
         judge(&claims, &expected)
     }
@@ -205,5 +241,26 @@ mod tests {
         assert!(matches!(wrong("nonce", "m".into()), E::Nonce));
         assert!(matches!(wrong("nonce", serde_json::Value::Null), E::Nonce));
         assert!(matches!(wrong("sub", serde_json::Value::Null), E::Shape));
+    }
+
+    #[test]
+    fn who_proves_himself_has_signed_in_lately() {
+        let now = 1_772_420_400_i64;
+        let within = |auth_time: serde_json::Value| {
+            judged_within(Some(TimeDelta::minutes(10)), |claims| {
+                claims["auth_time"] = auth_time;
+            })
+        };
+        within(now.into()).unwrap();
+        within((now - 600).into()).unwrap();
+        within((now + 60).into()).unwrap();
+        let wrong = |auth_time| within(auth_time).unwrap_err();
+        assert!(matches!(wrong((now - 601).into()), E::SignedInLongAgo));
+        assert!(matches!(wrong(0.into()), E::SignedInLongAgo));
+        assert!(matches!(wrong((now + 61).into()), E::Time));
+        assert!(matches!(wrong(serde_json::Value::Null), E::NoAuthTime));
+        assert!(matches!(wrong("now".into()), E::Shape));
+        // Whoever signs in may have done so at the provider long ago.
+        judged(|claims| claims["auth_time"] = 0.into()).unwrap();
     }
 }

@@ -83,6 +83,11 @@ impl Unlinker {
 
     async fn one(&self, social: &Social, job: Job) -> Result<(), DbError> {
         let provider = job.provider;
+        if self.came_back(&job).await? {
+            metrics::counter!("social_unlinks_total", "provider" => provider.as_str(), "end" => "linked again")
+                .increment(1);
+            return Ok(());
+        }
         let place = if provider == Provider::Kakao {
             SUBJECT
         } else {
@@ -112,6 +117,14 @@ impl Unlinker {
             .unwrap_or(LONGEST_PAUSE);
         let next = later(now, TimeDelta::seconds(pause.min(LONGEST_PAUSE)));
         let work = move |db: &mut crate::db::Db| unlinks::again(db, &owner, &job, next);
+        self.accounts.pool.run(work).await
+    }
+
+    /// Drops a job whose person has come again since: what he agreed to anew isn't to be ended. Looked for
+    /// after the job was taken: whoever comes later than that sees that it is.
+    async fn came_back(&self, job: &Job) -> Result<bool, DbError> {
+        let (owner, job) = (self.owner.clone(), job.clone());
+        let work = move |db: &mut crate::db::Db| unlinks::drop_taken(db, &owner, &job);
         self.accounts.pool.run(work).await
     }
 

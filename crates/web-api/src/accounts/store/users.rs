@@ -217,6 +217,16 @@ pub fn by_key(db: &mut Db, key: i64) -> Result<Option<User>, DbError> {
     row.map(user).transpose()
 }
 
+/// When the account came to where it is in its life, `None` where there is none.
+///
+/// # Errors
+/// Database errors.
+pub fn state_changed_at(db: &mut Db, key: i64) -> Result<Option<DateTime<Utc>>, DbError> {
+    let query = table::table.find(key).select(table::state_changed_at);
+    let at = on!(db, c => query.first::<NaiveDateTime>(c).optional())?;
+    Ok(at.map(|at| at.and_utc()))
+}
+
 /// Holds a member until the transaction ends, so that he can't withdraw meanwhile; says where the
 /// account is in its life, `None` where there is none. What is written for a member is written after
 /// this, in the same transaction.

@@ -5,11 +5,12 @@ use zeroize::Zeroizing;
 
 use super::{LONGEST, secret};
 use crate::accounts::social::{
-    Authorization, CODE_LIFE, Failure, Person, Provider, ProviderError, Purpose, SUBJECT, Social,
-    SocialError, TOKEN, causes,
+    Authorization, CODE_LIFE, Failure, Person, Provider, Purpose, SUBJECT, Social, SocialError,
+    TOKEN, causes,
 };
 use crate::accounts::store::social::exchanges::{self, Exchange, Named};
 use crate::accounts::store::social::flows::{self, Flow};
+use crate::accounts::store::social::unlinks;
 use crate::accounts::{AccountError, Accounts};
 use crate::db::Db;
 
@@ -147,26 +148,33 @@ impl Accounts {
             verifier: self.of_state("social verifier", state),
             nonce: self.of_state("social nonce", state),
             now: self.clock.now(),
+            purpose: flow.purpose,
         };
         let person = social.person(flow.provider, &authorization).await;
         let person = person.map_err(|error| {
             let provider = flow.provider.as_str();
             let cause = causes(&error);
-            if matches!(error, ProviderError::Client) {
-                tracing::error!(provider, cause, "the client of a provider is refused");
+            if error.is_of_the_settings() {
+                tracing::error!(provider, cause, "the client isn't set up at the provider");
             } else {
                 tracing::warn!(provider, cause, "a provider names nobody");
             }
             error.failure()
         })?;
-        self.keep(flow, &person).await.map_err(|error| {
+        let kept = self.keep(flow, &person).await.map_err(|error| {
             drop(crate::http::problem::Problem::from(error));
             Failure::ServerError
-        })
+        })?;
+        kept.ok_or(Failure::StillUnlinking)
     }
 
-    /// Keeps whom the provider named until the code is redeemed.
-    async fn keep(&self, flow: &Flow, person: &Person) -> Result<Zeroizing<String>, AccountError> {
+    /// Keeps whom the provider named until the code is redeemed; `None` where the provider is just being told
+    /// that he left, so that it isn't known what becomes of what he agreed to now.
+    async fn keep(
+        &self,
+        flow: &Flow,
+        person: &Person,
+    ) -> Result<Option<Zeroizing<String>>, AccountError> {
         let seal = |place: &str, text: &str| {
             let sealed = self.keys.sealer.seal(place, text);
             sealed.map_err(AccountError::internal)
@@ -189,9 +197,18 @@ impl Accounts {
             },
             expires_at: later(self.clock.now(), CODE_LIFE),
         };
-        self.pool
-            .run(move |db| exchanges::insert(db, &exchange))
-            .await?;
-        Ok(code)
+        let now = self.clock.now();
+        let work = move |db: &mut Db| {
+            exchanges::insert(db, &exchange)?;
+            // Only now: whoever is about to tell has seen the code by then, or is seen.
+            let Named {
+                provider,
+                subject_index,
+                ..
+            } = &exchange.named;
+            db.write_tx(|db| unlinks::drop_waiting(db, *provider, subject_index, now))
+        };
+        let dropped = self.pool.run(work).await?;
+        Ok(dropped.then_some(code))
     }
 }

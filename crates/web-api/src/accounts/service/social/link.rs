@@ -1,11 +1,13 @@
 //! `PUT` and `DELETE /me/social/{provider}`. Both want a proof of who is there: whoever finds a phone
 //! on a table must neither add a door of his own nor close its owner's.
 
+use chrono::{DateTime, Utc};
 use domain::token::{SessionId, UserId};
 
-use super::{CODE, MayExchange};
+use super::{CODE, MayExchange, unknown_code};
 use crate::accounts::social::{Provider, Purpose, SocialError, SocialRule};
 use crate::accounts::store::audit::{self, Action};
+use crate::accounts::store::social::exchanges::{self, Named};
 use crate::accounts::store::social::{identities, members, proofs, unlinks};
 use crate::accounts::store::users;
 use crate::accounts::{AccountError, Accounts, Rule};
@@ -21,36 +23,25 @@ impl Accounts {
         may: MayExchange,
     ) -> Result<(), AccountError> {
         self.fresh(&id, &session).await?;
-        let exchange = self.redeem(Purpose::Link, may).await?;
-        if exchange.named.provider != provider {
-            let rule = Rule::Social(SocialRule::OtherProvider);
-            return Err(AccountError::invalid(CODE, rule));
-        }
+        let shown = self.shown(may)?;
         let now = self.clock.now();
-        let person = exchange.named;
         let work = move |db: &mut Db| {
             db.write_tx(|db| {
-                let Some(user) = users::by_id(db, &id)? else {
-                    return Ok(Err(AccountError::SessionOver));
+                let Some(exchange) = shown.redeem(db, Purpose::Link, now)? else {
+                    return Ok(Err(unknown_code()));
                 };
-                members::hold(db, user.key, now)?;
-                let known = identities::by_subject(db, provider, &person.subject_index)?;
-                match known {
-                    Some(known) if known.user == user.key => {
-                        identities::came(db, user.key, &person)?;
-                        return Ok(Ok(()));
+                let person = exchange.named;
+                let linked = linked(db, &id, provider, &person, now)?;
+                match linked {
+                    Ok(true) => {
+                        let action = Action::SocialLinked;
+                        audit::note(db, action, Some(&id), &id, Some(&session), now)?;
                     }
-                    Some(_) => return Ok(Err(SocialError::Taken.into())),
-                    None => {}
+                    Ok(false) => {}
+                    // Nothing comes of what he agreed to there.
+                    Err(_) => exchanges::give_up(db, &person, now)?,
                 }
-                let own = identities::of_user(db, user.key)?;
-                if own.iter().any(|one| one.provider == provider) {
-                    return Ok(Err(SocialError::OtherLinked.into()));
-                }
-                identities::insert(db, user.key, &person, now)?;
-                let action = Action::SocialLinked;
-                audit::note(db, action, Some(&id), &id, Some(&session), now)?;
-                Ok(Ok(()))
+                Ok(linked.map(|_| ()))
             })
         };
         match self.pool.run(work).await {
@@ -116,4 +107,36 @@ impl Accounts {
             None => Err(AccountError::SessionOver),
         }
     }
+}
+
+/// Links a person with a member, in a transaction; says whether that is new.
+fn linked(
+    db: &mut Db,
+    id: &UserId,
+    provider: Provider,
+    person: &Named,
+    now: DateTime<Utc>,
+) -> Result<Result<bool, AccountError>, DbError> {
+    if person.provider != provider {
+        let rule = Rule::Social(SocialRule::OtherProvider);
+        return Ok(Err(AccountError::invalid(CODE, rule)));
+    }
+    let Some(user) = users::by_id(db, id)? else {
+        return Ok(Err(AccountError::SessionOver));
+    };
+    members::hold(db, user.key, now)?;
+    match identities::by_subject(db, provider, &person.subject_index)? {
+        Some(known) if known.user == user.key => {
+            identities::came(db, user.key, person)?;
+            return Ok(Ok(false));
+        }
+        Some(_) => return Ok(Err(SocialError::Taken.into())),
+        None => {}
+    }
+    let own = identities::of_user(db, user.key)?;
+    if own.iter().any(|one| one.provider == provider) {
+        return Ok(Err(SocialError::OtherLinked.into()));
+    }
+    identities::insert(db, user.key, person, now)?;
+    Ok(Ok(true))
 }

@@ -17,12 +17,14 @@ pub(crate) use reauthenticate::Proof;
 pub(crate) use sign_up::NewSocialMember;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
+use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
 use crate::accounts::keys::{What, random};
 use crate::accounts::social::{Provider, Purpose, Social, SocialError, SocialRule};
 use crate::accounts::store::social::exchanges::{self, Exchange};
 use crate::accounts::{AccountError, Accounts, Field, Rule};
+use crate::db::{Db, DbError};
 
 /// The field of a body that an exchange code comes in.
 pub(crate) const CODE: Field = "exchangeCode";
@@ -67,25 +69,44 @@ impl Accounts {
         Zeroizing::new(Base64UrlUnpadded::encode_string(&hash))
     }
 
-    /// Redeems the code of a browser: of many who try at once, one is first.
-    async fn redeem(&self, purpose: Purpose, may: MayExchange) -> Result<Exchange, AccountError> {
-        let unknown = || AccountError::invalid(CODE, Rule::Social(SocialRule::Code));
+    /// What is looked for, of a code that a browser shows.
+    fn shown(&self, may: MayExchange) -> Result<Shown, AccountError> {
         let cookie = may.browser.filter(|cookie| cookie.len() <= LONGEST);
-        let cookie = cookie.ok_or_else(unknown)?;
+        let cookie = cookie.ok_or_else(unknown_code)?;
         if may.code.len() > LONGEST {
-            return Err(unknown());
+            return Err(unknown_code());
         }
-        let (code, browser) = (self.code_hash(&may.code), self.browser_hash(&cookie));
-        let now = self.clock.now();
-        let work = move |db: &mut crate::db::Db| {
-            db.write_tx(|db| {
-                let found = exchanges::find(db, &code, purpose, Some(&browser), now)?;
-                match found {
-                    Some(found) if exchanges::end(db, &code)? => Ok(Some(found)),
-                    _ => Ok(None),
-                }
-            })
-        };
-        self.pool.run(work).await?.ok_or_else(unknown)
+        Ok(Shown {
+            code: self.code_hash(&may.code),
+            browser: self.browser_hash(&cookie),
+        })
     }
+}
+
+/// A code that a browser shows, by the hashes of both.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    code: [u8; 32],
+    browser: [u8; 32],
+}
+
+impl Shown {
+    /// Redeems it: of many who try at once, one is first. In the transaction that makes something of whom it
+    /// stands for, so that he is never seen to have left in between.
+    fn redeem(
+        &self,
+        db: &mut Db,
+        purpose: Purpose,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Exchange>, DbError> {
+        let found = exchanges::find(db, &self.code, purpose, Some(&self.browser), now)?;
+        match found {
+            Some(found) if exchanges::end(db, &self.code)? => Ok(Some(found)),
+            _ => Ok(None),
+        }
+    }
+}
+
+fn unknown_code() -> AccountError {
+    AccountError::invalid(CODE, Rule::Social(SocialRule::Code))
 }

@@ -7,10 +7,10 @@ use domain::account::PasswordAttempt;
 use domain::clock::later;
 use domain::token::{SessionId, UserId};
 
-use super::{CODE, MayExchange};
+use super::{CODE, MayExchange, unknown_code};
 use crate::accounts::social::{FRESH, Purpose, SocialRule};
 use crate::accounts::store::audit::{self, Action};
-use crate::accounts::store::social::{identities, proofs};
+use crate::accounts::store::social::{exchanges, identities, proofs};
 use crate::accounts::store::users::{self, User};
 use crate::accounts::{AccountError, Accounts, Rule};
 use crate::db::Db;
@@ -54,26 +54,28 @@ impl Accounts {
         id: &UserId,
         may: MayExchange,
     ) -> Result<User, AccountError> {
-        let exchange = self.redeem(Purpose::Reauthenticate, may).await?;
-        let (id, person) = (id.clone(), exchange.named);
+        let shown = self.shown(may)?;
+        let (id, now) = (id.clone(), self.clock.now());
         let work = move |db: &mut Db| {
-            let Some(user) = users::by_id(db, &id)? else {
-                return Ok(None);
-            };
-            let known = identities::by_subject(db, person.provider, &person.subject_index)?;
-            let his = known.is_some_and(|known| known.user == user.key);
-            if his {
+            db.write_tx(|db| {
+                let Some(exchange) = shown.redeem(db, Purpose::Reauthenticate, now)? else {
+                    return Ok(Err(unknown_code()));
+                };
+                let person = exchange.named;
+                let Some(user) = users::by_id(db, &id)? else {
+                    exchanges::give_up(db, &person, now)?;
+                    return Ok(Err(AccountError::SessionOver));
+                };
+                let known = identities::by_subject(db, person.provider, &person.subject_index)?;
+                if known.is_none_or(|known| known.user != user.key) {
+                    exchanges::give_up(db, &person, now)?;
+                    let rule = Rule::Social(SocialRule::OtherPerson);
+                    return Ok(Err(AccountError::invalid(CODE, rule)));
+                }
                 identities::came(db, user.key, &person)?;
-            }
-            Ok(Some((user, his)))
+                Ok(Ok(user))
+            })
         };
-        match self.pool.run(work).await? {
-            Some((user, true)) => Ok(user),
-            Some((_, false)) => {
-                let rule = Rule::Social(SocialRule::OtherPerson);
-                Err(AccountError::invalid(CODE, rule))
-            }
-            None => Err(AccountError::SessionOver),
-        }
+        self.pool.run(work).await?
     }
 }

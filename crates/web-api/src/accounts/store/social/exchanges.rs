@@ -130,18 +130,36 @@ pub fn end(db: &mut Db, code: &[u8; 32]) -> Result<bool, DbError> {
 /// Who is given up in one go.
 const BATCH: i64 = 200;
 
-/// Deletes those that are over. Who did not sign up in time has agreed at the provider all the same:
-/// unless he is a member by now, or about to become one, the provider is told that it is over.
+/// Gives a person's codes and his link the sealed token of an earlier link, where they have none to be ended
+/// with: Google gives one only once.
+///
+/// # Errors
+/// Database errors.
+pub fn inherit(
+    db: &mut Db,
+    provider: Provider,
+    index: &[u8; 32],
+    token: &[u8],
+) -> Result<(), DbError> {
+    let without = table::table
+        .filter(table::provider.eq(provider.as_str()))
+        .filter(table::subject_index.eq(&index[..]))
+        .filter(table::token_sealed.is_null());
+    let change = table::token_sealed.eq(token);
+    on!(db, c => diesel::update(without).set(change).execute(c))?;
+    identities::inherit(db, provider, index, token)
+}
+
+/// Deletes those that are over. Whoever stood behind one has agreed at the provider all the same, whatever
+/// for he went: see [`give_up`].
 ///
 /// # Errors
 /// Database errors.
 pub fn purge(db: &mut Db, now: DateTime<Utc>) -> Result<(), DbError> {
     type Row = (Vec<u8>, String, Vec<u8>, Vec<u8>, Option<Vec<u8>>);
-    let at = to_stored(now);
-    let sign_up = Purpose::SignUp.as_str();
     let late = table::table
-        .filter(table::expires_at.lt(at))
-        .filter(table::purpose.eq(sign_up))
+        .filter(table::expires_at.lt(to_stored(now)))
+        .order(table::expires_at.asc())
         .limit(BATCH)
         .select((
             table::code_hash,
@@ -150,30 +168,56 @@ pub fn purge(db: &mut Db, now: DateTime<Utc>) -> Result<(), DbError> {
             table::subject_sealed,
             table::token_sealed,
         ));
-    for (code, provider, index, subject, token) in on!(db, c => late.load::<Row>(c))? {
-        let (code, index) = (hash32(&code)?, hash32(&index)?);
-        let provider: Provider = named(&provider)?;
-        db.write_tx(|db| {
-            if !end(db, &code)? || is_wanted(db, provider, &index)? {
-                return Ok(());
-            }
-            unlinks::add(db, provider, Some(&subject), token.as_deref(), now)
-        })?;
+    loop {
+        let rows = on!(db, c => late.load::<Row>(c))?;
+        let last = i64::try_from(rows.len()).unwrap_or(BATCH) < BATCH;
+        for (code, provider, index, subject, token) in rows {
+            let code = hash32(&code)?;
+            let person = Named {
+                provider: named(&provider)?,
+                subject_index: hash32(&index)?,
+                subject,
+                token,
+            };
+            db.write_tx(|db| {
+                if end(db, &code)? {
+                    give_up(db, &person, now)?;
+                }
+                Ok(())
+            })?;
+        }
+        if last {
+            return Ok(());
+        }
     }
-    let others = table::table
-        .filter(table::expires_at.lt(at))
-        .filter(table::purpose.ne(sign_up));
-    on!(db, c => diesel::delete(others).execute(c))?;
-    Ok(())
 }
 
-/// Whether a person is a member, or may be about to become one.
-fn is_wanted(db: &mut Db, provider: Provider, index: &[u8; 32]) -> Result<bool, DbError> {
-    if identities::by_subject(db, provider, index)?.is_some() {
-        return Ok(true);
+/// Has the provider told that nothing came of what a person agreed to there, unless somebody here is linked
+/// with him, or he is still on his way: a member's link, which is the same at the provider, is never ended
+/// by a code that was left lying. In the caller's transaction, which has deleted the code.
+///
+/// # Errors
+/// Database errors.
+pub fn give_up(db: &mut Db, person: &Named, now: DateTime<Utc>) -> Result<(), DbError> {
+    let (provider, index) = (person.provider, &person.subject_index);
+    if is_wanted(db, provider, index)? {
+        return Ok(());
     }
+    let secrets = (Some(person.subject.as_slice()), person.token.as_deref());
+    unlinks::add(db, provider, index, secrets, now)
+}
+
+/// Whether a person is linked with somebody, or is on his way. A code becomes a link in one transaction:
+/// whoever looks for codes first, and for links then, misses neither.
+///
+/// # Errors
+/// Database errors.
+pub fn is_wanted(db: &mut Db, provider: Provider, index: &[u8; 32]) -> Result<bool, DbError> {
     let under_way = table::table
         .filter(table::provider.eq(provider.as_str()))
         .filter(table::subject_index.eq(&index[..]));
-    Ok(on!(db, c => under_way.count().get_result::<i64>(c))? > 0)
+    if on!(db, c => under_way.count().get_result::<i64>(c))? > 0 {
+        return Ok(true);
+    }
+    Ok(identities::by_subject(db, provider, index)?.is_some())
 }

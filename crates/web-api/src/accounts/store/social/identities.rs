@@ -135,6 +135,26 @@ pub fn came(db: &mut Db, user: i64, person: &Named) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Gives a person's link this sealed token, if it has none.
+///
+/// # Errors
+/// Database errors.
+pub fn inherit(
+    db: &mut Db,
+    provider: Provider,
+    index: &[u8; 32],
+    token: &[u8],
+) -> Result<(), DbError> {
+    let without = table::table
+        .filter(table::provider.eq(provider.as_str()))
+        .filter(table::subject_index.eq(&index[..]))
+        .filter(table::unlinked_at.is_null())
+        .filter(table::token_sealed.is_null());
+    let change = table::token_sealed.eq(token);
+    on!(db, c => diesel::update(without).set(change).execute(c))?;
+    Ok(())
+}
+
 /// Notes that the provider has ended it, and forgets who the person was there.
 ///
 /// # Errors

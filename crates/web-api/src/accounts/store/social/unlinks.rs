@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use domain::clock::later;
 
+use super::exchanges;
 use super::identities::Identity;
 use crate::accounts::social::Provider;
-use crate::accounts::store::named;
+use crate::accounts::store::{hash32, named};
 use crate::db::schema::social_unlinks as table;
 use crate::db::{Db, DbError, on, to_stored};
 
@@ -19,6 +20,8 @@ pub struct Job {
     pub provider: Provider,
     /// What for Kakao is the person's id and for the others a token, sealed.
     pub sealed: Vec<u8>,
+    /// By which the person is found; absent in jobs of before there was one.
+    pub subject_index: Option<[u8; 32]>,
     /// How often it was tried.
     pub attempts: u32,
     /// Since when.
@@ -33,19 +36,19 @@ pub fn add_for(db: &mut Db, identity: &Identity, now: DateTime<Utc>) -> Result<(
     if !identity.linked {
         return Ok(());
     }
-    let (subject, token) = (identity.subject.as_deref(), identity.token.as_deref());
-    add(db, identity.provider, subject, token, now)
+    let secrets = (identity.subject.as_deref(), identity.token.as_deref());
+    add(db, identity.provider, &identity.subject_index, secrets, now)
 }
 
-/// Adds a job for a person, if there is what his provider asks for.
+/// Adds a job for a person, if there is what his provider asks for: the sealed id or the sealed token.
 ///
 /// # Errors
 /// Database errors.
 pub fn add(
     db: &mut Db,
     provider: Provider,
-    subject: Option<&[u8]>,
-    token: Option<&[u8]>,
+    index: &[u8; 32],
+    (subject, token): (Option<&[u8]>, Option<&[u8]>),
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let sealed = match provider {
@@ -62,6 +65,7 @@ pub fn add(
         table::attempts.eq(0),
         table::next_at.eq(now),
         table::created_at.eq(now),
+        table::subject_index.eq(&index[..]),
     );
     on!(db, c => diesel::insert_into(table::table).values(row).execute(c))?;
     Ok(())
@@ -78,7 +82,7 @@ pub fn take(
     lease: TimeDelta,
     most: i64,
 ) -> Result<Vec<Job>, DbError> {
-    type Row = (i64, String, Vec<u8>, i32, NaiveDateTime);
+    type Row = (i64, String, Vec<u8>, i32, NaiveDateTime, Option<Vec<u8>>);
     let at = to_stored(now);
     let query = table::table
         .filter(table::next_at.le(at))
@@ -91,9 +95,10 @@ pub fn take(
             table::sealed,
             table::attempts,
             table::created_at,
+            table::subject_index,
         ));
     let mut taken = Vec::new();
-    for (id, provider, sealed, attempts, created_at) in on!(db, c => query.load::<Row>(c))? {
+    for (id, provider, sealed, attempts, created_at, index) in on!(db, c => query.load::<Row>(c))? {
         let free = table::table
             .find(id)
             .filter(table::lease_until.is_null().or(table::lease_until.le(at)));
@@ -108,10 +113,72 @@ pub fn take(
                 sealed,
                 attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
                 created_at: created_at.and_utc(),
+                subject_index: index.map(|index| hash32(&index)).transpose()?,
             });
         }
     }
     Ok(taken)
+}
+
+/// Drops what waits to be told of a person who has come again: what he agreed to since must not be ended by
+/// it. What it would have been ended with is the new link's. Gives false where somebody is just telling it.
+///
+/// Whoever has taken a job looks for the person only then ([`exchanges::is_wanted`]); the caller's own row of
+/// the person is committed before: so one of the two sees the other. In a transaction.
+///
+/// # Errors
+/// Database errors.
+pub fn drop_waiting(
+    db: &mut Db,
+    provider: Provider,
+    index: &[u8; 32],
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let at = to_stored(now);
+    let query = table::table
+        .filter(table::provider.eq(provider.as_str()))
+        .filter(table::subject_index.eq(&index[..]))
+        .order(table::id.desc())
+        .select((table::id, table::sealed));
+    for (id, sealed) in on!(db, c => query.load::<(i64, Vec<u8>)>(c))? {
+        let free = table::table
+            .find(id)
+            .filter(table::lease_until.is_null().or(table::lease_until.le(at)));
+        if on!(db, c => diesel::delete(free).execute(c))? == 0 {
+            return Ok(false);
+        }
+        hand_over(db, provider, index, &sealed)?;
+    }
+    Ok(true)
+}
+
+/// Drops a job that the owner holds, whose person has come again since. Says whether he has.
+///
+/// # Errors
+/// Database errors.
+pub fn drop_taken(db: &mut Db, owner: &str, job: &Job) -> Result<bool, DbError> {
+    let Some(index) = &job.subject_index else {
+        return Ok(false);
+    };
+    if !exchanges::is_wanted(db, job.provider, index)? {
+        return Ok(false);
+    }
+    hand_over(db, job.provider, index, &job.sealed)?;
+    over(db, owner, job.id)?;
+    Ok(true)
+}
+
+/// Kakao's jobs hold an id, which every link has of its own.
+fn hand_over(
+    db: &mut Db,
+    provider: Provider,
+    index: &[u8; 32],
+    sealed: &[u8],
+) -> Result<(), DbError> {
+    match provider {
+        Provider::Kakao => Ok(()),
+        Provider::Naver | Provider::Google => exchanges::inherit(db, provider, index, sealed),
+    }
 }
 
 /// Deletes a job that the owner holds.

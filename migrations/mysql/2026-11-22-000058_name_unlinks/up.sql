@@ -1,0 +1,5 @@
+-- Of whom a provider is told, by the same keyed hash as in `social_identities`: who links it anew is not unlinked by
+-- what was left of the old link. Jobs of before have none and are done as before, within a week.
+ALTER TABLE social_unlinks
+    ADD COLUMN subject_index BINARY(32) NULL,
+    ADD KEY social_unlinks_subject (provider, subject_index);
