@@ -209,6 +209,22 @@ pub(crate) struct SignedAnswer {
     /// Until when the refresh token is good.
     #[schema(format = DateTime)]
     refresh_token_expires_at: String,
+    /// Only while one is suspended. The session is good for `GET` and `DELETE /me`, the export, consents,
+    /// devices and signing out; the rest answers `account_suspended`. Once it is over, a refresh gives a
+    /// token for everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    suspended: Option<SuspendedAnswer>,
+}
+
+/// That one is suspended.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Suspended)]
+pub(crate) struct SuspendedAnswer {
+    /// Until when; without it, until an admin ends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
+    until: Option<String>,
 }
 
 impl SignedAnswer {
@@ -221,6 +237,9 @@ impl SignedAnswer {
             access_token_expires_at: moment(signed.access_expires_at),
             refresh_token: (!by_cookie).then(|| signed.refresh.expose().to_owned()),
             refresh_token_expires_at: moment(signed.refresh_expires_at),
+            suspended: signed.suspended.map(|suspension| SuspendedAnswer {
+                until: suspension.until.map(moment),
+            }),
         }
     }
 }

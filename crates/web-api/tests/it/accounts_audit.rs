@@ -146,7 +146,7 @@ on_both!(what_staff_does_is_written_down, |db| async move {
             "signedIn",
             "memberRead",
             "suspended",
-            "signInFailed suspended",
+            "signedIn suspended",
             "suspensionLifted",
             "roleChanged member>counsellor",
             "sessionEnded roleChanged",
