@@ -144,7 +144,8 @@ pub(crate) struct SignUpBody {
     /// 2 to 12 characters.
     #[schema(example = "하늘")]
     pub(crate) nickname: String,
-    /// To write to; signs in only once it is verified.
+    /// Kept with the account. It can't be verified yet, because no mail is sent, and only a verified
+    /// address signs in: this one doesn't.
     #[schema(nullable = false, max_length = 254)]
     pub(crate) email: Option<String>,
     /// Of a number that was verified to sign up; with `signUpToken` it may be left out.
@@ -171,7 +172,8 @@ pub(crate) struct SignInBody {
     /// The name that was chosen.
     #[schema(nullable = false, example = "haneul7")]
     pub(crate) login_id: Option<String>,
-    /// A verified address.
+    /// A verified address. None is verified yet, because no mail is sent: this is always refused, as a
+    /// wrong password is. Sign in by `loginId`.
     #[schema(nullable = false)]
     pub(crate) email: Option<String>,
     /// The password.
@@ -300,7 +302,7 @@ pub(crate) struct MeAnswer {
     nickname: Option<String>,
     /// The address, if one gave one.
     email: Option<String>,
-    /// Whether one proved to read it.
+    /// Whether one proved to read it; false as long as no mail is sent.
     email_verified: bool,
     /// The number, with stars.
     #[schema(example = "010-****-5678")]

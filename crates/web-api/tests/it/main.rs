@@ -54,6 +54,7 @@ mod search_corpus;
 mod search_filters;
 mod snapshot;
 mod social_app;
+mod social_staff;
 mod spellings;
 mod statements;
 mod statements_store;

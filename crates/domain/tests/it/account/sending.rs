@@ -40,6 +40,22 @@ fn each_limit_is_met_at_its_number() {
         ),
         (
             SendCounts {
+                site_hour: 100,
+                ..free
+            },
+            SendLimit::SiteHour,
+            hour_end,
+        ),
+        (
+            SendCounts {
+                site_day: 500,
+                ..free
+            },
+            SendLimit::SiteDay,
+            day_end,
+        ),
+        (
+            SendCounts {
                 number_last: Some(at(-179)),
                 ..free
             },
@@ -69,6 +85,8 @@ fn each_limit_is_met_at_its_number() {
         pair_day: 0,
         address_hour: 9,
         address_day: 29,
+        site_hour: 99,
+        site_day: 499,
         number_day: 4,
         number_last: Some(at(-180)),
         cost_today: 49_990,
@@ -91,6 +109,8 @@ fn the_address_is_looked_at_first() {
         pair_day: 0,
         address_hour: 99,
         address_day: 99,
+        site_hour: 999,
+        site_day: 999,
         number_day: 99,
         number_last: Some(at(0)),
         cost_today: u64::MAX,
@@ -103,6 +123,16 @@ fn the_address_is_looked_at_first() {
     assert_eq!(refused(everything, 10).limit, SendLimit::AddressHour);
     let everything = SendCounts {
         address_hour: 0,
+        ..everything
+    };
+    assert_eq!(refused(everything, 10).limit, SendLimit::SiteDay);
+    let everything = SendCounts {
+        site_day: 0,
+        ..everything
+    };
+    assert_eq!(refused(everything, 10).limit, SendLimit::SiteHour);
+    let everything = SendCounts {
+        site_hour: 0,
         ..everything
     };
     assert_eq!(refused(everything, 10).limit, SendLimit::NumberDay);
@@ -134,6 +164,8 @@ impl Store {
         SendCounts {
             address_hour: count(&self.requests, address, hour),
             address_day: count(&self.requests, address, day),
+            site_hour: 0,
+            site_day: 0,
             pair_day: 0,
             number_day: count(&self.messages, number, day),
             number_last: self
