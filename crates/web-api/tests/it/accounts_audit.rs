@@ -153,6 +153,7 @@ on_both!(what_staff_does_is_written_down, |db| async move {
             "suspensionLifted",
             "roleChanged member>counsellor",
             "sessionEnded roleChanged",
+            "sessionEnded roleChanged",
         ]
     );
     assert_ne!(about[3].actor, about[3].subject, "by the admin");
@@ -167,7 +168,7 @@ on_both!(what_staff_does_is_written_down, |db| async move {
     assert_eq!(removed.status, StatusCode::NO_CONTENT, "{}", removed.text);
     let about = lines(&app, "haneul7").await;
     assert_eq!(
-        told(&about)[8..],
+        told(&about)[9..],
         [
             "signedIn",
             "signInFailed secondFactor",

@@ -21,64 +21,42 @@ fn each_limit_is_met_at_its_number() {
     assert_eq!(SendLimits::default().check(&free, 10, at(0)), Ok(()));
     // Noon in Seoul: the day ends twelve hours later.
     let (hour_end, day_end) = (at(3600), at(12 * 3600));
-    for (counts, limit, retry_at) in [
+    let cases: [(fn(&mut SendCounts), SendLimit, DateTime<Utc>); 7] = [
         (
-            SendCounts {
-                address_hour: 10,
-                ..free
-            },
+            |counts| counts.address_hour = 10,
             SendLimit::AddressHour,
             hour_end,
         ),
         (
-            SendCounts {
-                address_day: 30,
-                ..free
-            },
+            |counts| counts.address_day = 30,
             SendLimit::AddressDay,
             day_end,
         ),
         (
-            SendCounts {
-                site_hour: 100,
-                ..free
-            },
+            |counts| counts.site_hour = 100,
             SendLimit::SiteHour,
             hour_end,
         ),
+        (|counts| counts.site_day = 500, SendLimit::SiteDay, day_end),
         (
-            SendCounts {
-                site_day: 500,
-                ..free
-            },
-            SendLimit::SiteDay,
-            day_end,
-        ),
-        (
-            SendCounts {
-                number_last: Some(at(-179)),
-                ..free
-            },
+            |counts| counts.number_last = Some(at(-179)),
             SendLimit::NumberInterval,
             at(1),
         ),
         (
-            SendCounts {
-                number_day: 5,
-                ..free
-            },
+            |counts| counts.number_day = 5,
             SendLimit::NumberDay,
             day_end,
         ),
         (
-            SendCounts {
-                cost_today: 49_991,
-                ..free
-            },
+            |counts| counts.cost_today = 49_991,
             SendLimit::DailyCost,
             day_end,
         ),
-    ] {
+    ];
+    for (change, limit, retry_at) in cases {
+        let mut counts = free;
+        change(&mut counts);
         assert_eq!(refused(counts, 10), SendRefusal { limit, retry_at });
     }
     let nearly = SendCounts {
