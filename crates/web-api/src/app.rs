@@ -120,7 +120,8 @@ pub async fn serve(parts: Parts) -> io::Result<()> {
     served
 }
 
-/// What accounts do beside requests: messages, ended sessions, tidying up. All of it waits for the
+/// What accounts do beside requests: messages, ended sessions,
+/// suspensions that are over, tidying up. All of it waits for the
 /// schema.
 fn accounts_tasks(parts: &Parts) -> io::Result<Vec<JoinHandle<()>>> {
     let accounts = &parts.accounts;
@@ -141,6 +142,10 @@ fn accounts_tasks(parts: &Parts) -> io::Result<Vec<JoinHandle<()>>> {
     let (tidied, stopped) = (Arc::clone(accounts), stop.clone());
     tasks.push(after_schema(Box::pin(async move {
         tidied.tidy(stopped).await;
+    })));
+    let (reinstated, stopped) = (Arc::clone(accounts), stop.clone());
+    tasks.push(after_schema(Box::pin(async move {
+        reinstated.reinstate(stopped).await;
     })));
     let (sweeping, stopped) = (Arc::clone(accounts), stop.clone());
     tasks.push(after_schema(Box::pin(sweeping.sweep_images(stopped))));

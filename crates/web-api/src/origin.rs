@@ -53,7 +53,7 @@ mod tests {
     #[tokio::test]
     async fn a_blocking_thread_works_for_the_request_that_it_was_given() {
         let origin = Origin {
-            request: RequestId::parse("one").expect("an id"),
+            request: RequestId::parse("018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e").expect("an id"),
             address: [127, 0, 0, 1].into(),
             trail: None,
         };

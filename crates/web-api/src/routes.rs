@@ -193,7 +193,7 @@ fn of_accounts() -> Vec<Entry> {
         reads(AVAILABILITY, A::PUBLIC, SignIn, sign_up::availability),
         at(SESSIONS)
             .on(Method::POST, A::PUBLIC, SignIn, sign_in::sign_in)
-            .on(Method::GET, A::MEMBER, Detail, sessions::list_sessions)
+            .on(Method::GET, MINE, Detail, sessions::list_sessions)
             .on(Method::DELETE, MINE, Writes, sessions::end_all),
         at(SESSIONS_REFRESH).on(Method::POST, A::PUBLIC, Writes, refresh::refresh),
         at(SESSION_CURRENT).on(Method::DELETE, MINE, Writes, sessions::end_current),

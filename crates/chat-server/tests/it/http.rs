@@ -69,8 +69,11 @@ async fn takes_over_a_good_request_id_and_replaces_a_bad_one() {
             .unwrap()
             .to_owned()
     };
-    assert_eq!(ask("mine-1.2_3").await, "mine-1.2_3");
-    assert_ne!(ask("not mine").await, "not mine");
+    let mine = "018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e";
+    assert_eq!(ask(mine).await, mine);
+    for other in ["not mine", "mine-1.2_3", "010-9753-8642"] {
+        assert_ne!(ask(other).await, other);
+    }
     assert_eq!(ask(&"x".repeat(65)).await.len(), 36);
     server.stop().await;
 }

@@ -52,6 +52,19 @@ impl AddressKey {
         })
     }
 
+    /// The key of the site that an IPv6 address belongs to: its /48, of which one customer may have all
+    /// 65,536 networks (RFC 6177, 2). `None` for IPv4, where an address is as much as anybody gets.
+    #[must_use]
+    pub fn site_of(address: IpAddr) -> Option<Self> {
+        match address.to_canonical() {
+            IpAddr::V4(_) => None,
+            IpAddr::V6(address) => {
+                let site = address.to_bits() >> 80 << 80;
+                Some(Self(IpAddr::V6(Ipv6Addr::from_bits(site))))
+            }
+        }
+    }
+
     /// The address, or the first of the network.
     #[must_use]
     pub const fn get(self) -> IpAddr {

@@ -231,7 +231,9 @@ mod tests {
     #[test]
     fn has_the_standard_members_and_extensions() {
         let problem = Problem::new(ProblemKind::ValidationFailed, Language::English)
-            .with_request_id(RequestId::parse("r-1").expect("valid"))
+            .with_request_id(
+                RequestId::parse("018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e").expect("valid"),
+            )
             .with_error(FieldError::new("page", "too_large", "At most 10,000."))
             .with_extension("status", 200)
             .with_extension("limit", 10_000);

@@ -144,7 +144,8 @@ pub(crate) struct SignUpBody {
     /// 2 to 12 characters.
     #[schema(example = "하늘")]
     pub(crate) nickname: String,
-    /// To write to; signs in only once it is verified.
+    /// Kept with the account. It can't be verified yet, because no mail is sent, and only a verified
+    /// address signs in: this one doesn't.
     #[schema(nullable = false, max_length = 254)]
     pub(crate) email: Option<String>,
     /// Of a number that was verified to sign up; with `signUpToken` it may be left out.
@@ -171,7 +172,8 @@ pub(crate) struct SignInBody {
     /// The name that was chosen.
     #[schema(nullable = false, example = "haneul7")]
     pub(crate) login_id: Option<String>,
-    /// A verified address.
+    /// A verified address. None is verified yet, because no mail is sent: this is always refused, as a
+    /// wrong password is. Sign in by `loginId`.
     #[schema(nullable = false)]
     pub(crate) email: Option<String>,
     /// The password.
@@ -209,6 +211,22 @@ pub(crate) struct SignedAnswer {
     /// Until when the refresh token is good.
     #[schema(format = DateTime)]
     refresh_token_expires_at: String,
+    /// Only while one is suspended. The session is good for `GET` and `DELETE /me`, the export, consents,
+    /// devices and signing out; the rest answers `account_suspended`. Once it is over, a refresh gives a
+    /// token for everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    suspended: Option<SuspendedAnswer>,
+}
+
+/// That one is suspended.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Suspended)]
+pub(crate) struct SuspendedAnswer {
+    /// Until when; without it, until an admin ends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
+    until: Option<String>,
 }
 
 impl SignedAnswer {
@@ -221,6 +239,9 @@ impl SignedAnswer {
             access_token_expires_at: moment(signed.access_expires_at),
             refresh_token: (!by_cookie).then(|| signed.refresh.expose().to_owned()),
             refresh_token_expires_at: moment(signed.refresh_expires_at),
+            suspended: signed.suspended.map(|suspension| SuspendedAnswer {
+                until: suspension.until.map(moment),
+            }),
         }
     }
 }
@@ -281,7 +302,7 @@ pub(crate) struct MeAnswer {
     nickname: Option<String>,
     /// The address, if one gave one.
     email: Option<String>,
-    /// Whether one proved to read it.
+    /// Whether one proved to read it; false as long as no mail is sent.
     email_verified: bool,
     /// The number, with stars.
     #[schema(example = "010-****-5678")]

@@ -79,9 +79,6 @@ pub(crate) enum AccountError {
     /// Too many of those.
     #[error("slowed")]
     Slowed { retry_at: DateTime<Utc> },
-    /// Shut out by an admin.
-    #[error("suspended")]
-    Suspended,
     /// The refresh token is none, or its session has ended.
     #[error("the session has ended")]
     SessionOver,

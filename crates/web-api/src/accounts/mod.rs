@@ -10,6 +10,7 @@ mod passwords;
 pub mod personal;
 pub(crate) mod personal_answers;
 pub(crate) mod recovery_answers;
+mod reinstate;
 mod revoked;
 mod service;
 mod settings;
@@ -39,7 +40,7 @@ pub(crate) use error::{AccountError, Field, Rule};
 pub use keys::{Keys, KeysError};
 pub use passwords::{Passwords, PasswordsError};
 pub use revoked::Revoked;
-pub(crate) use service::Person;
+pub(crate) use service::{Person, Whom};
 pub use settings::{AccountSettings, SensSettings, SmsSettings};
 
 use crate::db::Pool;
@@ -133,7 +134,7 @@ impl Accounts {
         let statements = StatementRules::new(&settings.issuer, LEEWAY)?;
         let social = settings.social.clone().map(social::Social::new);
         let social = social.transpose().map_err(OpenError::Social)?;
-        let verifier = TokenVerifier::new(rules.clone());
+        let verifier = TokenVerifier::new(rules.clone().even_restricted());
         verifier.replace_keys(KeySet::parse(&keys.signer.key_set())?);
         let revoked = Arc::new(Revoked::new(verifier, Arc::clone(&clock)));
         Ok(Self {

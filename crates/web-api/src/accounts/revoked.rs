@@ -164,7 +164,8 @@ impl TokenCheck for Revoked {
             return Err(NotBelieved);
         }
         Ok(Member {
-            suspended: known.suspended.contains(claims.user.as_str()),
+            // The claim tells it also before the database was read; who is let in again refreshes.
+            suspended: claims.restricted || known.suspended.contains(claims.user.as_str()),
             id: claims.user,
             session: claims.session,
             role: claims.role,

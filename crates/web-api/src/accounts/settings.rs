@@ -123,6 +123,8 @@ impl SmsSettings {
             limits: SendLimits {
                 address_hour: reader.integer("SMS_ADDRESS_HOUR", usual.address_hour, 1..=10_000),
                 address_day: reader.integer("SMS_ADDRESS_DAY", usual.address_day, 1..=100_000),
+                site_hour: reader.integer("SMS_SITE_HOUR", usual.site_hour, 1..=100_000),
+                site_day: reader.integer("SMS_SITE_DAY", usual.site_day, 1..=1_000_000),
                 pair_day: reader.integer("SMS_ADDRESS_NUMBER_DAY", usual.pair_day, 1..=100_000),
                 daily_cost: reader.integer("SMS_DAILY_COST", usual.daily_cost, 0..=100_000_000),
                 ..usual

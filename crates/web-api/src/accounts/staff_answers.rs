@@ -12,14 +12,14 @@ fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// The password, once more.
+/// The password, once more; who has none leaves it out.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = SecondFactorSetup)]
 pub(crate) struct FactorSetupBody {
     /// The present one.
-    #[schema(format = Password)]
-    pub(crate) current_password: String,
+    #[schema(nullable = false, format = Password)]
+    pub(crate) current_password: Option<String>,
 }
 
 /// A secret to be taken over by an authenticator app. It is shown once.
@@ -77,9 +77,9 @@ impl RecoveryCodesAnswer {
 #[serde(rename_all = "camelCase")]
 #[schema(as = SecondFactorRemoval)]
 pub(crate) struct FactorRemovalBody {
-    /// The present password.
-    #[schema(format = Password)]
-    pub(crate) current_password: String,
+    /// The present password; who has none leaves it out.
+    #[schema(nullable = false, format = Password)]
+    pub(crate) current_password: Option<String>,
     /// Six digits of the app, or a recovery code.
     #[schema(max_length = 64)]
     pub(crate) code: String,

@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::Accounts;
 use super::revoked::HELD;
-use super::service::lift_what_is_over;
 use super::store::social::{exchanges, flows, proofs};
 use super::store::{
     audit, erasures, failures, sessions, sign_up_answers, sms_counts, statements, verifications,
@@ -47,7 +46,6 @@ impl Accounts {
                 }
                 erasures::purge(db, later(now, -HELD), later(now, -RECEIPTS))?;
                 sign_up_answers::purge(db, now)?;
-                lift_what_is_over(db, now)?;
                 audit::purge(db, now)?;
                 db.shred()?;
                 Ok(())

@@ -1,15 +1,16 @@
 //! `web-api user`: what is done to members from the command line. The first admin can only come from
 //! here.
 
+use std::fmt;
 use std::io::Write as _;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use domain::account::{LoginId, Role};
+use domain::token::UserId;
 
 use crate::accounts::handlers::staff::{reason, until};
-use crate::accounts::{AccountError, Person};
-use crate::accounts::{AccountSettings, Accounts, SharedClock, SystemClock};
+use crate::accounts::{AccountSettings, Accounts, Person, SharedClock, SystemClock, Whom};
 use crate::db::{DatabaseSettings, Pool};
 
 /// What to do.
@@ -20,13 +21,15 @@ pub enum UserCommand {
     Role(RoleCommand),
     /// Show a member: id, role, state.
     Show {
-        /// The name that he signs in with.
-        login_id: LoginId,
+        /// Whom.
+        #[command(flatten)]
+        whom: Somebody,
     },
     /// Shut a member out.
     Suspend {
-        /// The name that he signs in with.
-        login_id: LoginId,
+        /// Whom.
+        #[command(flatten)]
+        whom: Somebody,
         /// Why: 1 to 200 characters.
         #[arg(long)]
         reason: String,
@@ -36,30 +39,64 @@ pub enum UserCommand {
     },
     /// Let a member in again.
     Unsuspend {
-        /// The name that he signs in with.
-        login_id: LoginId,
+        /// Whom.
+        #[command(flatten)]
+        whom: Somebody,
     },
+}
+
+/// A member.
+#[derive(Debug, Clone, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct Somebody {
+    /// The name that he signs in with.
+    pub login_id: Option<LoginId>,
+    /// His id, for who signs in by another service only.
+    #[arg(long)]
+    pub id: Option<UserId>,
+}
+
+impl Somebody {
+    fn whom(&self) -> anyhow::Result<Whom> {
+        match (&self.id, &self.login_id) {
+            (Some(id), _) => Ok(Whom::Id(id.clone())),
+            (None, Some(login_id)) => Ok(Whom::LoginId(login_id.clone())),
+            (None, None) => bail!("expected a login id, or --id"),
+        }
+    }
+}
+
+impl fmt::Display for Somebody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.id, &self.login_id) {
+            (Some(id), _) => write!(f, "nobody has the id {id}"),
+            (None, Some(login_id)) => write!(f, "nobody signs in as {}", login_id.as_str()),
+            (None, None) => f.write_str("nobody was named"),
+        }
+    }
 }
 
 /// What to do with a role.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum RoleCommand {
     /// Give a member another role; he is signed out everywhere.
+    #[command(allow_missing_positional = true)]
     Set {
-        /// The name that he signs in with.
-        login_id: LoginId,
+        /// Whom.
+        #[command(flatten)]
+        whom: Somebody,
         /// `member`, `counsellor` or `admin`.
         role: Role,
     },
 }
 
 impl UserCommand {
-    fn login_id(&self) -> &LoginId {
+    fn whom(&self) -> &Somebody {
         match self {
-            Self::Role(RoleCommand::Set { login_id, .. })
-            | Self::Show { login_id }
-            | Self::Suspend { login_id, .. }
-            | Self::Unsuspend { login_id } => login_id,
+            Self::Role(RoleCommand::Set { whom, .. })
+            | Self::Show { whom }
+            | Self::Suspend { whom, .. }
+            | Self::Unsuspend { whom } => whom,
         }
     }
 }
@@ -77,6 +114,7 @@ pub async fn run(
     pool.migrate().await?;
     let accounts = Accounts::open(settings, pool, Arc::new(SystemClock))?;
     let person = act(&accounts, &SystemClock, command).await?;
+    let administered = accounts.is_administered().await?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "id             {}", person.id)?;
     writeln!(out, "role           {}", person.role)?;
@@ -90,6 +128,12 @@ pub async fn run(
         "none"
     };
     writeln!(out, "second factor  {factor}")?;
+    if !administered {
+        writeln!(
+            out,
+            "nobody administers now: `user role set LOGIN_ID admin` makes an admin"
+        )?;
+    }
     Ok(())
 }
 
@@ -98,16 +142,15 @@ async fn act(
     clock: &dyn SharedClock,
     command: UserCommand,
 ) -> anyhow::Result<Person> {
-    let login_id = command.login_id().clone();
-    let found = accounts.find_member(None, login_id.clone()).await?;
+    let whom = command.whom().whom()?;
+    let found = accounts.find_member(None, whom.clone()).await?;
     let Some(person) = found else {
-        bail!("nobody signs in as {}", login_id.as_str());
+        bail!("{}", command.whom());
     };
     match command {
         UserCommand::Show { .. } => return Ok(person),
         UserCommand::Role(RoleCommand::Set { role, .. }) => {
-            let set = accounts.set_role(None, person.id, role).await;
-            return set.map_err(explained);
+            return Ok(accounts.set_role(None, person.id, role).await?);
         }
         UserCommand::Suspend {
             reason: text,
@@ -122,23 +165,12 @@ async fn act(
                     "expected --until within ten years, for example 2026-12-31T15:00:00Z"
                 )
             })?;
-            let suspended = accounts.suspend(None, person.id, reason, until).await;
-            return suspended.map_err(explained);
+            return Ok(accounts.suspend(None, person.id, reason, until).await?);
         }
         UserCommand::Unsuspend { .. } => {
-            let lifted = accounts.unsuspend(None, person.id).await;
-            lifted.map_err(explained)?;
+            accounts.unsuspend(None, person.id).await?;
         }
     }
-    let person = accounts.find_member(None, login_id).await?;
+    let person = accounts.find_member(None, whom).await?;
     person.context("the member is gone")
-}
-
-fn explained(error: AccountError) -> anyhow::Error {
-    match error {
-        AccountError::LastAdmin => {
-            anyhow::anyhow!("this is the last admin: make another one first")
-        }
-        other => other.into(),
-    }
 }

@@ -55,9 +55,6 @@ impl From<AccountError> for Problem {
                 Self::narrow(ProblemKind::TooManyRequests, Narrow::SignInSlowed)
                     .with_retry_after(until(retry_at))
             }
-            AccountError::Suspended => {
-                Self::narrow(ProblemKind::Forbidden, Narrow::AccountSuspended)
-            }
             AccountError::SessionOver => {
                 Self::narrow(ProblemKind::Unauthorized, Narrow::InvalidToken)
             }

@@ -130,7 +130,7 @@ const fn korean(rule: Rule) -> &'static str {
         | Rule::UnknownToken => "번호를 다시 확인해 주세요.",
         Rule::WrongPassword => "지금 비밀번호가 맞지 않습니다.",
         Rule::TooManyConsents => "항목마다 한 번씩만 답할 수 있습니다.",
-        Rule::OneOfTwo => "둘 중 하나만 있어야 합니다.",
+        Rule::OneOfTwo => "하나만 있어야 하는 값이 없거나 여럿입니다.",
         Rule::IdempotencyKey => "공백 없는 ASCII 문자로 1~100자여야 합니다. 예: UUID",
         Rule::OtherBody => "같은 키로 다른 내용을 보냈습니다. 새 요청에는 새 키를 써 주세요.",
         Rule::FactorCode => "인증 앱의 숫자 6자리 또는 복구 코드 10자리여야 합니다.",
@@ -156,7 +156,7 @@ fn english(rule: Rule) -> String {
         Rule::UnknownToken => "Verify the number again.".to_owned(),
         Rule::WrongPassword => "That is not the present password.".to_owned(),
         Rule::TooManyConsents => "Expected each consent at most once.".to_owned(),
-        Rule::OneOfTwo => "Expected one of the two, and only one.".to_owned(),
+        Rule::OneOfTwo => "Expected one of them, and only one.".to_owned(),
         Rule::IdempotencyKey => {
             "Expected 1 to 100 visible ASCII characters, for example a UUID.".to_owned()
         }

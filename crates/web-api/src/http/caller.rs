@@ -58,7 +58,8 @@ impl TokenCheck for NoTokens {
     }
 }
 
-/// Believes what was signed with our keys, a second factor included. Who is suspended no token says.
+/// Believes what was signed with our keys, a second factor included. Who is suspended a token says
+/// that was issued since; for those before, there is [`crate::accounts::Revoked`].
 pub struct SignedTokens {
     verifier: Arc<TokenVerifier>,
     clock: Arc<dyn Clock>,
@@ -88,7 +89,7 @@ impl TokenCheck for SignedTokens {
             id: claims.user,
             session: claims.session,
             role: claims.role,
-            suspended: false,
+            suspended: claims.restricted,
             second_factor: claims.second_factor,
         })
     }

@@ -156,8 +156,8 @@ impl Narrow {
             Self::AccountSuspended => (
                 "이용이 정지된 계정",
                 "Account suspended",
-                "이용이 정지된 계정으로는 할 수 없습니다.",
-                "A suspended account cannot do this.",
+                "이용이 정지된 계정으로는 할 수 없습니다. 내 정보 조회와 내려받기, 탈퇴, 로그아웃은 할 수 있습니다.",
+                "A suspended account cannot do this. You can still read and export your data, withdraw, and sign out.",
             ),
             Self::SecondFactorRequired => (
                 "2단계 인증 필요",
@@ -252,8 +252,8 @@ impl Narrow {
             Self::LastAdmin => (
                 "마지막 관리자",
                 "The last admin",
-                "관리자가 한 명도 남지 않게 되어 할 수 없습니다.",
-                "This would leave nobody to administer.",
+                "관리자가 한 명도 남지 않게 되어 할 수 없습니다. 먼저 다른 관리자를 지정해 주세요.",
+                "This would leave nobody to administer. Make somebody else an admin first.",
             ),
             Self::OwnAccount => (
                 "자기 계정",

@@ -64,6 +64,50 @@ on_both!(
     }
 );
 
+// A /64 counts as one address; who has a /48 has 65,536 of them, and one number after another.
+on_both!(
+    a_site_has_no_more_than_its_networks_together,
+    |db| async move {
+        let settings = [PROXIED, ("SMS_ADDRESS_HOUR", "2"), ("SMS_SITE_HOUR", "5")];
+        let app = AccountsApp::with(&db, &settings).await;
+        let asked = (0..12).map(|network: u32| {
+            let address = format!("2001:db8:77:{network:x}::1");
+            let number = format!("0107777{network:04}");
+            let app = &app;
+            async move { ask(app, &address, &number).await }
+        });
+        let answers = join_all(asked).await;
+        assert_eq!(statuses(&answers), BTreeMap::from([(202, 5), (429, 7)]));
+        let refused = answers.iter().find(|answer| answer.status == 429).unwrap();
+        refused.assert_problem(429, "no_more_messages");
+        let wait: u64 = refused.header("retry-after").parse().unwrap();
+        assert!(wait <= 3_600, "{wait}");
+        // Another site, and people of IPv4, have theirs.
+        for (address, number) in [
+            ("2001:db8:78::1", "01088880001"),
+            ("192.0.2.1", "01088880002"),
+            ("192.0.2.2", "01088880003"),
+            // As a proxy may write the last one.
+            ("::ffff:192.0.2.2", "01088880004"),
+        ] {
+            let answer = ask(&app, address, number).await;
+            assert_eq!(answer.status, 202, "{address} {}", answer.text);
+        }
+        assert_eq!(db.count("sms_counts WHERE scope = 'siteHour'"), 2);
+        // Within the site each network has its own limit, too.
+        app.advance(chrono::TimeDelta::hours(1));
+        for (number, expected) in [
+            ("01099990001", 202),
+            ("01099990002", 202),
+            ("01099990003", 429),
+        ] {
+            let answer = ask(&app, "2001:db8:77:ffff::9", number).await;
+            assert_eq!(answer.status, expected, "{}", answer.text);
+        }
+        app.stop().await;
+    }
+);
+
 on_both!(a_day_costs_no_more_than_it_may, |db| async move {
     let settings = [("SMS_PRICE", "9"), ("SMS_DAILY_COST", "27")];
     let app = AccountsApp::with(&db, &settings).await;

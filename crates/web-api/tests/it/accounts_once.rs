@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::accounts_app::AccountsApp;
@@ -99,5 +100,58 @@ on_both!(keys_are_ones_own_and_have_a_form, |db| async move {
     let stored =
         db.console("SELECT CONCAT(HEX(key_hash), HEX(body_hash)) AS cell FROM sign_up_answers");
     assert_eq!(stored.trim().lines().count(), 2);
+    app.stop().await;
+});
+
+// The answer to the right code was lost; the token was computed, and is the same.
+on_both!(the_right_code_gives_its_token_again, |db| async move {
+    let app = AccountsApp::on(&db).await;
+    let (id, code) = app.code("01023456789").await;
+    let path = format!("/auth/phone-verifications/{id}/confirm");
+    let confirm = async |code: &str| app.post(&path, json!({"code": code})).await;
+    let first = confirm(&code).await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.text);
+    let wrong = if code == "123456" { "123457" } else { "123456" };
+    let again = join_all((0..3).map(|_| confirm(&code))).await;
+    for again in again {
+        assert_eq!(again.status, StatusCode::OK, "{}", again.text);
+        assert_eq!(again.json(), first.json());
+    }
+    // Wrong ones go on being counted: repeating is no way to guess.
+    for _ in 0..3 {
+        confirm(wrong)
+            .await
+            .assert_problem(422, "validation_failed");
+    }
+    assert_eq!(confirm(&code).await.json(), first.json());
+    confirm(wrong)
+        .await
+        .assert_problem(422, "validation_failed");
+    confirm(&code)
+        .await
+        .assert_problem(410, "verification_over");
+    // The token itself is as good as before, once.
+    let token = first.json()["verificationToken"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let body = AccountsApp::sign_up_body("haneul7", "하늘", &token);
+    let made = app.post("/users", body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    confirm(&code)
+        .await
+        .assert_problem(410, "verification_over");
+
+    // Another verification has another token; nothing comes after the code's time.
+    let (id, code) = app.code("01023456780").await;
+    let path = format!("/auth/phone-verifications/{id}/confirm");
+    let other = app.post(&path, json!({"code": code})).await;
+    assert_ne!(other.json(), first.json());
+    app.advance(TimeDelta::minutes(3));
+    let late = app.post(&path, json!({"code": code})).await;
+    late.assert_problem(410, "verification_over");
+    let hidden =
+        db.console("SELECT COUNT(*) AS cell FROM phone_verifications WHERE token_hash IS NOT NULL");
+    assert_eq!(hidden.trim(), "2");
     app.stop().await;
 });

@@ -34,7 +34,7 @@ on_both!(a_number_tells_its_login_id_once, |db| async move {
     app.member("haneul7", "하늘", "01023456789").await;
     let token = app.verified_again("findLoginId", "01023456789").await;
     let found = recover(&app, &token).await;
-    assert_eq!(found.status, StatusCode::OK, "{}", found.text);
+    assert_eq!(found.status, StatusCode::ACCEPTED, "{}", found.text);
     assert_eq!(found.header("cache-control"), "no-store");
     let items = &found.json()["items"];
     assert_eq!(items.as_array().unwrap().len(), 1);
@@ -52,13 +52,13 @@ on_both!(a_number_tells_its_login_id_once, |db| async move {
     let nobody = recover(&app, &token).await;
     assert_eq!(
         (nobody.status.as_u16(), nobody.json()),
-        (200, json!({"items": []}))
+        (202, json!({"items": []}))
     );
     // A token for something else is no good, and is still good for that.
     let token = app.verified_again("resetPassword", "01023456789").await;
     let other = recover(&app, &token).await;
     assert_eq!(field_and_code(&other), token_error("other_purpose"));
-    assert_eq!(reset(&app, &token, "haneul7", NEXT).await.status, 204);
+    assert_eq!(reset(&app, &token, "haneul7", NEXT).await.status, 202);
     let made_up = recover(&app, "made up").await;
     assert_eq!(field_and_code(&made_up), token_error("unknown_token"));
     app.stop().await;
@@ -102,7 +102,7 @@ on_both!(
         let before = runs();
         let answer = reset(&app, &token, "haneul7", NEXT).await;
         seen.push((answer.status.as_u16(), answer.text.clone(), runs() - before));
-        assert_eq!(seen, vec![(204, String::new(), 1); 4]);
+        assert_eq!(seen, vec![(202, String::new(), 1); 4]);
         for signed in [&one, &two] {
             app.as_member(signed, Method::GET, "/me", None)
                 .await
@@ -133,9 +133,9 @@ on_both!(of_resets_with_one_token_one_counts, |db| async move {
         .iter()
         .map(|password| reset(&app, &token, "haneul7", password));
     let answers = futures_util::future::join_all(tries).await;
-    let done = answers.iter().filter(|answer| answer.status == 204).count();
+    let done = answers.iter().filter(|answer| answer.status == 202).count();
     assert_eq!(done, 1);
-    let winner = answers.iter().position(|answer| answer.status == 204);
+    let winner = answers.iter().position(|answer| answer.status == 202);
     let signed = app.try_to_sign_in("haneul7", &passwords[winner.unwrap()]);
     assert_eq!(signed.await.status, 201, "the one that was told so");
     app.stop().await;

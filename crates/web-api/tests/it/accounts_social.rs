@@ -431,7 +431,7 @@ on_both!(an_email_makes_nobody_somebody_else, |db| async move {
 });
 
 on_both!(
-    suspended_members_stay_out_and_refusing_people_too,
+    suspended_members_are_restricted_and_refusing_people_stay_out,
     |db| async move {
         let app = SocialApp::on(&db).await;
         let mut browser = Browser::default();
@@ -439,7 +439,20 @@ on_both!(
         db.console("UPDATE users SET state = 'suspended'");
         let landed = app.trip(&mut browser, "naver", "").await;
         let answer = app.exchange(&browser, &landed.code.unwrap()).await;
-        answer.assert_problem(403, "account_suspended");
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        let signed = answer.json();
+        assert_eq!(signed["suspended"], json!({}));
+        let me = async |method, body| {
+            let browser = Browser::default();
+            app.call(&browser, Some(&signed), method, "/me", body).await
+        };
+        assert_eq!(me(Method::GET, None).await.status, StatusCode::OK);
+        me(Method::PATCH, Some(json!({"nickname": "바다"})))
+            .await
+            .assert_problem(403, "account_suspended");
+        // A session of a moment ago is the proof of who has no password.
+        let left = me(Method::DELETE, Some(json!({}))).await;
+        assert_eq!(left.status, StatusCode::OK, "{}", left.text);
         app.providers.handle.decide(Decision::Deny);
         let landed = app.trip(&mut browser, "naver", "").await;
         assert_eq!(landed.error.as_deref(), Some("denied"));

@@ -82,6 +82,7 @@ on_both!(requests_at_once_never_pass_a_limit, |db| async move {
                     db.write_tx(|db| {
                         let request = Request {
                             address: &[number % 4; 32],
+                            site: None,
                             number: &[100 + number % 20; 32],
                             price: 9,
                             limits: &limits,

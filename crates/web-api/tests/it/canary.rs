@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::canary_more::Services;
+use crate::canary_more::{Services, second_factor};
 use crate::chat_stand_in::{ChatStandIn, Does};
 use crate::db_support::{TestDb, on_both};
 use crate::real_app::RealApp;
@@ -278,7 +278,10 @@ on_both!(who_withdrew_is_nowhere, |db| async move {
     ];
     more.extend(social.iter().map(|(name, value)| (*name, value.as_str())));
     let app = RealApp::start(&db, &more).await;
-    let (signed, tokens) = live(&app, &services).await;
+    let (signed, mut tokens) = live(&app, &services).await;
+    let by = (LOGIN_ID, NEXT_PASSWORD);
+    let secrets = second_factor(&app, &db, &signed[1], by).await;
+    tokens.extend(secrets.iter().cloned());
     let pictures = || files(&app.data.path().join("images")).len();
     assert_eq!(pictures(), 2, "one that is shown, one that waits");
     let canaries = canaries(&signed, &tokens);
@@ -298,7 +301,11 @@ on_both!(who_withdrew_is_nowhere, |db| async move {
         let in_file = |line: &String| line.contains("web.db") && line.contains(LOGIN_ID);
         assert!(before.iter().any(in_file), "the file is searched in vain");
     }
-    for text in [PASSWORD, "010", EMAIL, ADDRESS, STRAY] {
+    let factor = secrets.iter().map(String::as_str);
+    for text in [PASSWORD, "010", EMAIL, ADDRESS, STRAY]
+        .into_iter()
+        .chain(factor)
+    {
         let clear: Vec<_> = before
             .iter()
             .filter(|line| line.contains(&format!(": {text}")))

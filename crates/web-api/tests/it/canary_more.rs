@@ -4,7 +4,10 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use simulators::oauth::{Config, Decision, Person, Simulator};
 
+use totp_rs::{Builder, Secret};
+
 use crate::accounts_social_logs::{Visitor, code};
+use crate::db_support::TestDb;
 use crate::profile_image::pictures::jpeg_upside_down;
 use crate::real_app::RealApp;
 use crate::social_app::settings;
@@ -70,6 +73,50 @@ impl Services {
         secrets.extend([SUBJECT.to_owned(), NAME.to_owned()]);
         secrets
     }
+}
+
+/// Makes him a counsellor who signs in with a second factor. Gives what is secret of it.
+pub(crate) async fn second_factor(
+    app: &RealApp,
+    db: &TestDb,
+    signed: &Value,
+    (login_id, password): (&str, &str),
+) -> Vec<String> {
+    db.console(&format!(
+        "UPDATE users SET role = 'counsellor' WHERE login_id = '{login_id}'"
+    ));
+    let send = async |path: &str, body: Value| {
+        let request = app.as_member(signed, Method::POST, path).json(&body);
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", app.server.log_tail(20));
+        answer.json::<Value>().await.unwrap()
+    };
+    let proposed = send("/me/second-factor", json!({"currentPassword": password})).await;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let secret = text(&proposed["secret"]);
+    let totp = Secret::try_from_base32(&secret).unwrap();
+    let totp = Builder::new().with_secret(totp).build().unwrap();
+    let now = u64::try_from(chrono::Utc::now().timestamp()).unwrap();
+    let body = json!({"code": totp.generate(now).to_string()});
+    let codes = send("/me/second-factor/confirmation", body).await["recoveryCodes"].clone();
+    let codes: Vec<String> = serde_json::from_value(codes).unwrap();
+    let post = async |path: &str, body: Value| {
+        let request = app.request(Method::POST, path).json(&body);
+        request.send().await.unwrap().json::<Value>().await.unwrap()
+    };
+    let body = json!({"loginId": login_id, "password": password});
+    let half = post("/auth/sessions", body).await;
+    let token = text(&half["secondFactorToken"]);
+    // One that is none, one that is used, and the secret where a code belongs.
+    for code in ["000000", codes[0].as_str(), secret.as_str()] {
+        let body = json!({"token": token, "code": code});
+        post("/auth/sessions/second-factor", body).await;
+    }
+    let mut secrets = vec![secret, text(&proposed["otpauthUri"]), token];
+    // As they are shown, and as they are stored or typed without what makes them readable.
+    secrets.extend(codes.iter().map(|code| code.replace('-', "")));
+    secrets.extend(codes);
+    secrets
 }
 
 /// Uploads a picture with its camera's notes and shows it; another is left half-way.

@@ -72,7 +72,7 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         ("GET", "/api/v1/users/availability", PUBLIC),
         ("HEAD", "/api/v1/users/availability", PUBLIC),
         ("POST", "/api/v1/auth/sessions", BODY_MISSING),
-        ("GET", "/api/v1/auth/sessions", MEMBERS),
+        ("GET", "/api/v1/auth/sessions", EVEN_SUSPENDED),
         ("POST", "/api/v1/auth/sessions/refresh", BODY_MISSING),
         ("DELETE", "/api/v1/auth/sessions/{id}", NO_SESSION),
         ("DELETE", "/api/v1/auth/sessions/current", DONE),

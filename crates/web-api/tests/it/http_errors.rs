@@ -287,9 +287,12 @@ async fn request_ids_are_taken_over_where_they_are_harmless() {
     let app = TestApp::start().await;
     let send =
         |id: &'static str| app.send(app.request(Method::GET, "/x").header("x-request-id", id));
-    assert_eq!(send("mine-1").await.header("x-request-id"), "mine-1");
-    let replaced = send("<script>").await;
-    assert_eq!(replaced.header("x-request-id").len(), 36);
+    let mine = "018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e";
+    assert_eq!(send(mine).await.header("x-request-id"), mine);
+    for other in ["<script>", "010-9753-8642", "diabetes", "a-b-c-d-e-f-g-h"] {
+        let replaced = send(other).await;
+        assert_eq!(replaced.header("x-request-id").len(), 36);
+    }
 }
 
 /// Any text as a query: answered with a list or a reason.

@@ -17,7 +17,7 @@ use crate::real_app::RealApp;
 use crate::support::DEADLINE;
 
 /// What chat-server does with what it hears: the key set's signature, then the rules.
-fn read(app: &AccountsApp, heard: &Heard) -> Stated {
+pub(crate) fn read(app: &AccountsApp, heard: &Heard) -> Stated {
     let keys = std::fs::read_to_string(app.app.data_dir().join("keys/access.jwks")).unwrap();
     let set: JwkSet = serde_json::from_str(&keys).unwrap();
     let header = decode_header(&heard.body).unwrap();
@@ -40,7 +40,7 @@ fn read(app: &AccountsApp, heard: &Heard) -> Stated {
     rules.check(&raw, now).unwrap()
 }
 
-async fn heard(app: &AccountsApp, chat: &ChatStandIn, count: usize) -> Vec<Heard> {
+pub(crate) async fn heard(app: &AccountsApp, chat: &ChatStandIn, count: usize) -> Vec<Heard> {
     app.app
         .wait_for("it is told", async |_| chat.heard().len() >= count)
         .await;

@@ -13,6 +13,11 @@ pub struct SendLimits {
     pub address_hour: u32,
     /// Requests of one address in a day.
     pub address_day: u32,
+    /// Requests of all networks of one IPv6 site (/48) in an hour. An address is a /64 above, and who has
+    /// a /48 has 65,536 of them; some carriers give each phone a /64, so a site may also be many people.
+    pub site_hour: u32,
+    /// Requests of one IPv6 site in a day.
+    pub site_day: u32,
     /// Messages that one address asks for to one number in a day: fewer than a number may get, so that
     /// who asks for another's number leaves its owner some.
     pub pair_day: u32,
@@ -29,6 +34,8 @@ impl Default for SendLimits {
         Self {
             address_hour: 10,
             address_day: 30,
+            site_hour: 100,
+            site_day: 500,
             pair_day: 3,
             number_day: 5,
             number_interval: RESEND_AFTER,
@@ -40,7 +47,7 @@ impl Default for SendLimits {
 /// What a store has counted when a request comes, this request left out. Hours are
 /// [`Window::hour`], days [`Window::seoul_day`].
 ///
-/// The counts of the *address* go up with every request that gets as far as this rule, also where it
+/// The counts of the *address* and its *site* go up with every request that gets as far as this rule, also where it
 /// is refused for its number or the cost: trying one number after another costs tries. The counts of
 /// the *number* and the cost go up with messages only. Counting and noting are one transaction that
 /// holds a lock on the address, the number and the day's cost, so that no two requests count the same.
@@ -50,6 +57,10 @@ pub struct SendCounts {
     pub address_hour: u32,
     /// Requests of this address on this day.
     pub address_day: u32,
+    /// Requests of this address's IPv6 site in this hour; none for IPv4.
+    pub site_hour: u32,
+    /// Requests of this address's IPv6 site on this day.
+    pub site_day: u32,
     /// Messages to this number on this day that this address asked for.
     pub pair_day: u32,
     /// Messages to this number on this day.
@@ -67,6 +78,10 @@ pub enum SendLimit {
     AddressHour,
     /// Of the address, in a day.
     AddressDay,
+    /// Of the address's IPv6 site, in an hour.
+    SiteHour,
+    /// Of the address's IPv6 site, in a day.
+    SiteDay,
     /// Of the address for this number, in a day.
     PairDay,
     /// From one message to a number until the next.
@@ -108,6 +123,12 @@ impl SendLimits {
         }
         if counts.address_hour >= self.address_hour {
             return refuse(SendLimit::AddressHour, Window::hour(now).end);
+        }
+        if counts.site_day >= self.site_day {
+            return refuse(SendLimit::SiteDay, day_end);
+        }
+        if counts.site_hour >= self.site_hour {
+            return refuse(SendLimit::SiteHour, Window::hour(now).end);
         }
         let free_at = counts
             .number_last

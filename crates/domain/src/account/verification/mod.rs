@@ -93,8 +93,8 @@ pub enum Confirmation {
     Expired,
     /// Five were tried before, whatever this one is.
     Exhausted,
-    /// A right one came before. The token isn't given twice.
-    AlreadyConfirmed,
+    /// The token that a right one gave was used.
+    AlreadyRedeemed,
 }
 
 /// Why a token isn't taken.
@@ -139,20 +139,23 @@ impl Verification {
     }
 
     /// A code is entered; `right` says whether it is the one. Gives the state to store and what to
-    /// answer. Time and tries are looked at first: a right code that is too late isn't right.
+    /// answer. Time and tries are looked at first: a right code that is too late isn't right. The right
+    /// code may come again until the token is used, because an answer may be lost; wrong ones go on being
+    /// counted, so that repeating is no way to guess.
     #[must_use]
     pub fn confirm(self, right: bool, now: DateTime<Utc>) -> (Self, Confirmation) {
         match self.phase {
-            VerificationPhase::Confirmed { .. } | VerificationPhase::Redeemed => {
-                return (self, Confirmation::AlreadyConfirmed);
-            }
-            VerificationPhase::Waiting => {}
+            VerificationPhase::Redeemed => return (self, Confirmation::AlreadyRedeemed),
+            VerificationPhase::Waiting | VerificationPhase::Confirmed { .. } => {}
         }
         if self.tries >= CODE_TRIES {
             return (self, Confirmation::Exhausted);
         }
         if now >= self.expires_at() {
             return (self, Confirmation::Expired);
+        }
+        if right && matches!(self.phase, VerificationPhase::Confirmed { .. }) {
+            return (self, Confirmation::Right);
         }
         let tries = self.tries.saturating_add(1);
         if right {

@@ -21,54 +21,50 @@ fn each_limit_is_met_at_its_number() {
     assert_eq!(SendLimits::default().check(&free, 10, at(0)), Ok(()));
     // Noon in Seoul: the day ends twelve hours later.
     let (hour_end, day_end) = (at(3600), at(12 * 3600));
-    for (counts, limit, retry_at) in [
+    let cases: [(fn(&mut SendCounts), SendLimit, DateTime<Utc>); 7] = [
         (
-            SendCounts {
-                address_hour: 10,
-                ..free
-            },
+            |counts| counts.address_hour = 10,
             SendLimit::AddressHour,
             hour_end,
         ),
         (
-            SendCounts {
-                address_day: 30,
-                ..free
-            },
+            |counts| counts.address_day = 30,
             SendLimit::AddressDay,
             day_end,
         ),
         (
-            SendCounts {
-                number_last: Some(at(-179)),
-                ..free
-            },
+            |counts| counts.site_hour = 100,
+            SendLimit::SiteHour,
+            hour_end,
+        ),
+        (|counts| counts.site_day = 500, SendLimit::SiteDay, day_end),
+        (
+            |counts| counts.number_last = Some(at(-179)),
             SendLimit::NumberInterval,
             at(1),
         ),
         (
-            SendCounts {
-                number_day: 5,
-                ..free
-            },
+            |counts| counts.number_day = 5,
             SendLimit::NumberDay,
             day_end,
         ),
         (
-            SendCounts {
-                cost_today: 49_991,
-                ..free
-            },
+            |counts| counts.cost_today = 49_991,
             SendLimit::DailyCost,
             day_end,
         ),
-    ] {
+    ];
+    for (change, limit, retry_at) in cases {
+        let mut counts = free;
+        change(&mut counts);
         assert_eq!(refused(counts, 10), SendRefusal { limit, retry_at });
     }
     let nearly = SendCounts {
         pair_day: 0,
         address_hour: 9,
         address_day: 29,
+        site_hour: 99,
+        site_day: 499,
         number_day: 4,
         number_last: Some(at(-180)),
         cost_today: 49_990,
@@ -91,6 +87,8 @@ fn the_address_is_looked_at_first() {
         pair_day: 0,
         address_hour: 99,
         address_day: 99,
+        site_hour: 999,
+        site_day: 999,
         number_day: 99,
         number_last: Some(at(0)),
         cost_today: u64::MAX,
@@ -103,6 +101,16 @@ fn the_address_is_looked_at_first() {
     assert_eq!(refused(everything, 10).limit, SendLimit::AddressHour);
     let everything = SendCounts {
         address_hour: 0,
+        ..everything
+    };
+    assert_eq!(refused(everything, 10).limit, SendLimit::SiteDay);
+    let everything = SendCounts {
+        site_day: 0,
+        ..everything
+    };
+    assert_eq!(refused(everything, 10).limit, SendLimit::SiteHour);
+    let everything = SendCounts {
+        site_hour: 0,
         ..everything
     };
     assert_eq!(refused(everything, 10).limit, SendLimit::NumberDay);
@@ -134,6 +142,8 @@ impl Store {
         SendCounts {
             address_hour: count(&self.requests, address, hour),
             address_day: count(&self.requests, address, day),
+            site_hour: 0,
+            site_day: 0,
             pair_day: 0,
             number_day: count(&self.messages, number, day),
             number_last: self

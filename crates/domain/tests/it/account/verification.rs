@@ -61,8 +61,32 @@ fn a_token_is_used_once_for_its_purpose() {
     assert_eq!(redeem(used, sign_up, 12), Err(RedeemError::AlreadyRedeemed));
     assert_eq!(
         used.confirm(true, at(12)),
-        (used, Confirmation::AlreadyConfirmed)
+        (used, Confirmation::AlreadyRedeemed)
     );
+}
+
+// The answer to the right code was lost.
+#[test]
+fn the_right_code_comes_again_and_wrong_ones_still_count() {
+    let (confirmed, _) = issued().confirm(true, at(10));
+    assert_eq!(
+        confirmed.confirm(true, at(179)),
+        (confirmed, Confirmation::Right)
+    );
+    assert_eq!(confirmed.confirm(true, at(180)).1, Confirmation::Expired);
+    let mut state = confirmed;
+    for left in (0..4).rev() {
+        let answer;
+        (state, answer) = state.confirm(false, at(11));
+        assert_eq!(answer, Confirmation::Wrong { tries_left: left });
+        assert_eq!(state.phase, confirmed.phase, "the token stays good");
+    }
+    assert_eq!(
+        state.confirm(true, at(12)),
+        (state, Confirmation::Exhausted)
+    );
+    let used = state.redeem(VerificationPurpose::SignUp, at(12)).unwrap();
+    assert_eq!(used.confirm(true, at(13)).1, Confirmation::AlreadyRedeemed);
 }
 
 #[derive(Debug, Clone)]
@@ -100,8 +124,13 @@ proptest! {
                 Event::Enter { right: is_right, seconds } => {
                     now += seconds;
                     let answer;
+                    let before = state;
                     (state, answer) = state.confirm(is_right, at(now));
                     match answer {
+                        Confirmation::Right if right == 1 => {
+                            prop_assert!(is_right && now < 180 && redeemed == 0);
+                            prop_assert_eq!(state, before, "the same once more");
+                        }
                         Confirmation::Right => { looked_at += 1; right += 1; prop_assert!(is_right && now < 180); }
                         Confirmation::Wrong { tries_left } => {
                             looked_at += 1;
@@ -110,7 +139,7 @@ proptest! {
                         }
                         Confirmation::Expired => prop_assert!(now >= 180),
                         Confirmation::Exhausted => prop_assert_eq!(looked_at, CODE_TRIES),
-                        Confirmation::AlreadyConfirmed => prop_assert_eq!(right, 1),
+                        Confirmation::AlreadyRedeemed => prop_assert_eq!(redeemed, 1),
                     }
                 }
                 Event::Redeem { purpose, seconds } => {

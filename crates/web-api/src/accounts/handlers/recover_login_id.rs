@@ -14,14 +14,15 @@ use crate::routes;
 
 /// Tells the login id of a verified number.
 ///
-/// An empty list where nobody signed up with it. The token is used either way.
+/// An empty list where nobody signed up with it: who proved to have the number may know. The token is
+/// used either way.
 #[utoipa::path(
     post,
     path = routes::LOGIN_ID_RECOVERY,
     operation_id = "recoverLoginId",
     tag = "accounts",
     request_body = RecoveryBody,
-    responses((status = 200, description = "The account of this number, if there is one.", body = RecoveredAccounts), WriteProblems),
+    responses((status = 202, description = "The account of this number, if there is one.", body = RecoveredAccounts), WriteProblems),
 )]
 pub(crate) async fn recover_login_id(
     accounts: web::Data<Accounts>,
@@ -29,5 +30,5 @@ pub(crate) async fn recover_login_id(
 ) -> Result<HttpResponse, Problem> {
     let token = Zeroizing::new(body.verification_token);
     let found = accounts.recover_login_id(&token).await?;
-    answer(StatusCode::OK, &RecoveredAccounts::from(found))
+    answer(StatusCode::ACCEPTED, &RecoveredAccounts::from(found))
 }

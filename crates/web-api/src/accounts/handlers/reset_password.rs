@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::account::Password;
 use zeroize::Zeroizing;
 
-use super::{Checks, address, done};
+use super::{Checks, address};
 use crate::accounts::recovery_answers::ResetBody;
 use crate::accounts::{Accounts, Rule};
 use crate::http::json::Json;
@@ -23,7 +23,7 @@ use crate::routes;
     operation_id = "resetPassword",
     tag = "accounts",
     request_body = ResetBody,
-    responses((status = 204, description = "The account with this login id and number, if there is one, has the new password."), WriteProblems),
+    responses((status = 202, description = "The account with this login id and number, if there is one, has the new password."), WriteProblems),
 )]
 pub(crate) async fn reset_password(
     request: HttpRequest,
@@ -40,5 +40,5 @@ pub(crate) async fn reset_password(
     accounts
         .reset_password(&token, login_id, &chosen, address(&request))
         .await?;
-    Ok(done())
+    Ok(HttpResponse::Accepted().finish())
 }

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{address, answer, done, transport};
 use crate::accounts::Accounts;
+use crate::accounts::service::Proof;
 use crate::accounts::staff_answers::{
     FactorCodeBody, FactorRemovalBody, FactorSetupBody, ProposalAnswer, RecoveryCodesAnswer,
 };
@@ -16,9 +17,18 @@ use crate::http::openapi::{Conflict, NotFound, WriteProblems};
 use crate::http::problem::Problem;
 use crate::routes;
 
+fn proof(password: Option<String>) -> Proof {
+    let password = password.map(Zeroizing::new);
+    password.map_or(Proof::Session, |password| {
+        Proof::Password(PasswordAttempt::new(&password))
+    })
+}
+
 /// Begins to set up a second factor (admins and counsellors).
 ///
-/// It counts once a code was entered; until then this may be called again, for another secret.
+/// By the present password; by who has none, within ten minutes of signing in or of
+/// `POST /me/reauthentications`. It counts once a code was entered; until then this may be called again,
+/// for another secret.
 #[utoipa::path(
     post,
     path = routes::MY_SECOND_FACTOR,
@@ -33,10 +43,9 @@ pub(crate) async fn propose(
     SignedIn(member): SignedIn,
     Json(body): Json<FactorSetupBody>,
 ) -> Result<HttpResponse, Problem> {
-    let present = Zeroizing::new(body.current_password);
-    let present = PasswordAttempt::new(&present);
+    let proof = proof(body.current_password);
     let proposal = accounts
-        .propose_factor(member.id.clone(), present, address(&request))
+        .propose_factor(member.id.clone(), &member.session, proof, address(&request))
         .await?;
     answer(StatusCode::CREATED, &ProposalAnswer::from(&proposal))
 }
@@ -66,7 +75,7 @@ pub(crate) async fn confirm(
 
 /// Removes the second factor, by the password and a code.
 ///
-/// Every device is signed out, this one too.
+/// Who has no password proves himself as for setting one up. Every device is signed out, this one too.
 #[utoipa::path(
     delete,
     path = routes::MY_SECOND_FACTOR,
@@ -81,11 +90,10 @@ pub(crate) async fn remove(
     SignedIn(member): SignedIn,
     Json(body): Json<FactorRemovalBody>,
 ) -> Result<HttpResponse, Problem> {
-    let present = Zeroizing::new(body.current_password);
-    let code = Zeroizing::new(body.code);
-    let present = PasswordAttempt::new(&present);
+    let (id, session) = (member.id.clone(), &member.session);
+    let (proof, code) = (proof(body.current_password), Zeroizing::new(body.code));
     accounts
-        .remove_factor(member.id.clone(), present, &code, address(&request))
+        .remove_factor(id, session, proof, &code, address(&request))
         .await?;
     Ok(transport::without_token(done()))
 }

@@ -8,7 +8,7 @@ use domain::token::UserId;
 
 use super::{Checks, answer, done};
 use crate::accounts::staff_answers::{PeopleAnswer, PersonAnswer, RoleBody, SuspensionBody};
-use crate::accounts::{AccountError, Accounts, Rule};
+use crate::accounts::{AccountError, Accounts, Rule, Whom};
 use crate::http::caller::Admin;
 use crate::http::json::Json;
 use crate::http::openapi::{Conflict, NotFound, WriteProblems};
@@ -17,20 +17,26 @@ use crate::http::problem::Problem;
 use crate::http::problem_texts::Message;
 use crate::routes;
 
+/// By what a member is found.
+const BY: [&str; 3] = ["loginId", "id", "nickname"];
 /// Characters of a reason, at most.
 pub(crate) const LONGEST_REASON: usize = 200;
 /// How far ahead a suspension may end.
 const LONGEST: TimeDelta = TimeDelta::days(3_653);
 
-/// Looks a member up by his login id.
+/// Looks a member up, by one of these, as a whole: nothing is searched for.
 ///
-/// Every look is written down.
+/// Who signs in by another service only has no login id. Every look is written down.
 #[utoipa::path(
     get,
     path = routes::ADMIN_USERS,
     operation_id = "findUsers",
     tag = "admin",
-    params(("loginId" = String, Query, description = "The whole login id.", max_length = 64)),
+    params(
+        ("loginId" = Option<String>, Query, description = "The whole login id.", max_length = 64),
+        ("id" = Option<String>, Query, description = "The member's id.", max_length = 64),
+        ("nickname" = Option<String>, Query, description = "The whole nickname.", max_length = 64),
+    ),
     responses((status = 200, description = "None or one.", body = PeopleAnswer), WriteProblems),
 )]
 pub(crate) async fn find_users(
@@ -38,16 +44,31 @@ pub(crate) async fn find_users(
     accounts: web::Data<Accounts>,
     Admin(admin): Admin,
 ) -> Result<HttpResponse, Problem> {
-    let mut parameters = Parameters::read(&request, &["loginId"])?;
-    let login_id = parameters.text("loginId").map(str::to_owned);
-    if login_id.is_none() {
+    let mut parameters = Parameters::read(&request, &BY)?;
+    let given = BY.map(|name| parameters.text(name).map(str::to_owned));
+    if given.iter().all(Option::is_none) {
         parameters.refuse("loginId", Message::Required);
     }
     parameters.finish()?;
     let mut checks = Checks::default();
-    let login_id = checks.parse("loginId", &login_id.unwrap_or_default(), |_| Rule::LoginId);
-    let login_id = checks.finish(login_id)?;
-    let found = accounts.find_member(Some(admin.id), login_id).await?;
+    let whom = match given {
+        [Some(text), None, None] => checks
+            .parse("loginId", &text, |_| Rule::LoginId)
+            .map(Whom::LoginId),
+        [None, Some(text), None] => {
+            let id: Option<UserId> = text.parse().ok();
+            let Some(id) = id else {
+                return answer(StatusCode::OK, &PeopleAnswer { items: Vec::new() });
+            };
+            Some(Whom::Id(id))
+        }
+        [None, None, Some(text)] => checks
+            .parse("nickname", &text, Rule::Nickname)
+            .map(Whom::Nickname),
+        _ => return Err(AccountError::invalid("loginId", Rule::OneOfTwo).into()),
+    };
+    let whom = checks.finish(whom)?;
+    let found = accounts.find_member(Some(admin.id), whom).await?;
     let items = found.into_iter().map(PersonAnswer::from).collect();
     answer(StatusCode::OK, &PeopleAnswer { items })
 }
@@ -84,8 +105,8 @@ pub(crate) async fn change_role(
 
 /// Shuts a member out.
 ///
-/// At once here, within seconds everywhere. What is his by law he may still do as long as his access
-/// token lives.
+/// At once here, within seconds everywhere. What is his by law he may still do: he can sign in, to a
+/// session that is good for nothing else.
 #[utoipa::path(
     put,
     path = routes::ADMIN_USER_SUSPENSION,

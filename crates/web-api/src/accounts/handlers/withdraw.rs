@@ -12,7 +12,7 @@ use crate::accounts::personal_answers::{ReceiptAnswer, WithdrawalBody};
 use crate::accounts::service::Proof;
 use crate::http::caller::SignedIn;
 use crate::http::json::Json;
-use crate::http::openapi::{NotFound, WriteProblems};
+use crate::http::openapi::{Conflict, NotFound, WriteProblems};
 use crate::http::problem::Problem;
 use crate::routes;
 
@@ -20,13 +20,14 @@ use crate::routes;
 ///
 /// Everything that is stored of the member is erased at once and for good; what remains are records of
 /// actions under an id that nobody can tell anything from. The receipt can be read without an account.
+/// The last admin is refused (`last_admin`).
 #[utoipa::path(
     delete,
     path = routes::ME,
     operation_id = "withdraw",
     tag = "accounts",
     request_body = WithdrawalBody,
-    responses((status = 200, description = "Erased.", body = ReceiptAnswer), WriteProblems),
+    responses((status = 200, description = "Erased.", body = ReceiptAnswer), Conflict, WriteProblems),
 )]
 pub(crate) async fn withdraw(
     request: HttpRequest,

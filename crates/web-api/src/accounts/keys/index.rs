@@ -32,6 +32,8 @@ pub enum What<'a> {
     SecondFactor(&'a str),
     /// Where a request comes from.
     Address(IpAddr),
+    /// The IPv6 site that a request comes from.
+    Site(AddressKey),
     /// The token of a verification.
     VerificationToken(&'a str),
     /// A sign-up that may come again: the client's key, and the token that proves him.
@@ -51,7 +53,9 @@ pub enum What<'a> {
     Social(&'static str, &'a str),
     /// Not looked for at all: what the code of the verification of this id is made from.
     Code(&'a str),
-    /// Not looked for either: what was permitted to who uploads a picture.
+    /// Not looked for either: what the token of the verification of this id is made from.
+    VerificationTokenOf(&'a str),
+    /// Nor this: what was permitted to who uploads a picture.
     ImageUpload(&'a str),
 }
 
@@ -72,6 +76,7 @@ impl BlindIndex {
             What::Member(id) => ("member", id.to_owned()),
             What::SecondFactor(id) => ("second factor", id.to_owned()),
             What::Address(address) => ("address", AddressKey::of(address).get().to_string()),
+            What::Site(site) => ("site", site.get().to_string()),
             What::VerificationToken(token) => ("verification token", token.to_owned()),
             // The length tells where one ends and the other begins.
             What::SignUp { key, token } => ("sign-up", format!("{}:{key}{token}", key.len())),
@@ -80,6 +85,7 @@ impl BlindIndex {
             What::FirstFactor(text) => ("first factor", text.to_owned()),
             What::ImageUpload(text) => ("image upload", text.to_owned()),
             What::Social(name, text) => (name, text.to_owned()),
+            What::VerificationTokenOf(id) => ("verification token source", id.to_owned()),
             What::Code(id) => ("verification code source", id.to_owned()),
         };
         // Filled up with zeros to a block, as HMAC does with a shorter key.

@@ -4,7 +4,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use domain::account::{Confirmation, VerificationCode, VerificationPurpose};
 use zeroize::Zeroizing;
 
-use crate::accounts::keys::{What, random};
+use crate::accounts::keys::What;
 use crate::accounts::store::verifications::{self, Stored};
 use crate::accounts::{AccountError, Accounts, Field, Rule};
 use crate::db::Db;
@@ -13,14 +13,16 @@ use crate::db::Db;
 const ROUNDS: usize = 8;
 
 impl Accounts {
-    /// Looks at a code; a right one gives the one token of the verification.
+    /// Looks at a code; a right one gives the one token of the verification. The token is computed, so
+    /// that the right code gives it again where the answer was lost, though only its hash is stored.
     pub(crate) async fn confirm_verification(
         &self,
         id: String,
         code: &VerificationCode,
     ) -> Result<Zeroizing<String>, AccountError> {
         let now = self.clock.now();
-        let token = Zeroizing::new(Base64UrlUnpadded::encode_string(&random::<32>()[..]));
+        let token = self.keys.code_source.of(What::VerificationTokenOf(&id));
+        let token = Zeroizing::new(Base64UrlUnpadded::encode_string(&token));
         let token_hash = self.keys.index.of(What::VerificationToken(&token));
         let entered = code.hash(&self.keys.codes, &id);
         let confirm = move |db: &mut Db| {
@@ -45,7 +47,7 @@ impl Accounts {
             Some(Confirmation::Right) => Ok(token),
             Some(Confirmation::Wrong { tries_left }) => Err(AccountError::WrongCode { tries_left }),
             Some(
-                Confirmation::Expired | Confirmation::Exhausted | Confirmation::AlreadyConfirmed,
+                Confirmation::Expired | Confirmation::Exhausted | Confirmation::AlreadyRedeemed,
             ) => Err(AccountError::VerificationOver),
         }
     }

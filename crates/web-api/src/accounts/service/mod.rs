@@ -18,6 +18,7 @@ mod sign_up;
 mod sign_up_once;
 pub(crate) mod social;
 mod staff;
+mod suspension;
 mod withdraw;
 
 pub(crate) use export::Export;
@@ -26,5 +27,6 @@ pub(crate) use request_verification::Requested;
 pub(crate) use sessions::Device;
 pub(crate) use sign_in::{SignIn, Signed};
 pub(crate) use sign_up::{NewMember, Who};
-pub(crate) use staff::{Person, lift_what_is_over};
+pub(crate) use staff::{Person, Whom};
+pub(crate) use suspension::Suspension;
 pub(crate) use withdraw::Proof;

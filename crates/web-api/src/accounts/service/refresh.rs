@@ -1,9 +1,8 @@
 //! `POST /auth/sessions/refresh`.
 
-use domain::account::{AttendanceDay, PresentedToken, RefreshDecision, UserState};
+use domain::account::{AttendanceDay, PresentedToken, RefreshDecision};
 
-use super::Signed;
-use super::staff::is_over;
+use super::{Signed, Suspension};
 use crate::accounts::store::attendance;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::sessions::{self, Ended, Session};
@@ -48,11 +47,14 @@ impl Accounts {
             Outcome::Good(good) => {
                 let Good {
                     session,
-                    user,
+                    mut user,
                     given,
                 } = *good;
                 let second_factor = self.still_counts(given);
-                self.tokens(&user.id, user.role, second_factor, &session, &family)
+                self.let_in_again(&mut user).await?;
+                let (id, role) = (user.id.clone(), user.role);
+                let suspended = self.pool.run(move |db| Suspension::of(db, &user)).await?;
+                self.tokens(&id, role, second_factor, (&session, &family), suspended)
             }
             Outcome::Reused(session) => {
                 self.revoked.ended(std::slice::from_ref(&session.id));
@@ -82,8 +84,7 @@ fn decide(db: &mut Db, presented: &PresentedToken, now: DateTime<Utc>) -> Result
         let Some(user) = user else {
             return Ok(Outcome::Over);
         };
-        let over = user.state == UserState::Suspended && is_over(db, user.key, now)?;
-        if !user.state.may_sign_in() && !over {
+        if !user.state.may_sign_in() {
             return Ok(Outcome::Over);
         }
         let given = sessions::second_factor_at(db, &session.id)?;

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use domain::account::{PhoneNumber, SendLimit, SendRefusal, Verification, VerificationPurpose};
+use domain::account::{
+    AddressKey, PhoneNumber, SendLimit, SendRefusal, Verification, VerificationPurpose,
+};
 
 use crate::accounts::keys::What;
 use crate::accounts::store::outbox;
@@ -48,6 +50,8 @@ impl Accounts {
             expires_at: state.expires_at(),
             resend_after: state.resend_after(),
         };
+        let site = AddressKey::site_of(address);
+        let site = site.map(|site| self.keys.index.of(What::Site(site)));
         let address = self.keys.index.of(What::Address(address));
         let (limits, price) = (self.settings.sms.limits, self.settings.sms.price);
         let decide = move |db: &mut crate::db::Db| {
@@ -55,6 +59,7 @@ impl Accounts {
             db.write_tx(|db| {
                 let request = Request {
                     address: &address,
+                    site: site.as_ref(),
                     number: &stored.phone_index,
                     price,
                     limits: &limits,

@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use domain::account::{FAILURE_MEMORY, PasswordAttempt, Slowing};
+use domain::account::{FAILURE_MEMORY, Slowing};
 use domain::clock::later;
 use domain::token::{SessionId, UserId};
 use zeroize::Zeroizing;
 
 use super::change_password::CURRENT;
+use super::withdraw::Proof as Oneself;
 use crate::accounts::keys::What;
 use crate::accounts::store::audit::{self, Action, Line};
 use crate::accounts::store::failures;
@@ -130,10 +131,13 @@ impl Accounts {
     pub(crate) async fn propose_factor(
         &self,
         id: UserId,
-        present: Option<PasswordAttempt>,
+        session: &SessionId,
+        proof: Oneself,
         address: IpAddr,
     ) -> Result<Proposal, AccountError> {
-        let user = self.proved(CURRENT, &id, present, address).await?;
+        let user = self
+            .proved_by(CURRENT, (&id, session), proof, address)
+            .await?;
         if !user.role.needs_second_factor() {
             return Err(AccountError::OtherRole);
         }
@@ -188,15 +192,18 @@ impl Accounts {
             .ok_or(AccountError::NoSecondFactor)
     }
 
-    /// Removes the second factor, by the password and a code; ends every session.
+    /// Removes the second factor, by a proof and a code; ends every session.
     pub(crate) async fn remove_factor(
         &self,
         id: UserId,
-        present: Option<PasswordAttempt>,
+        session: &SessionId,
+        proof: Oneself,
         code: &str,
         address: IpAddr,
     ) -> Result<(), AccountError> {
-        let user = self.proved(CURRENT, &id, present, address).await?;
+        let user = self
+            .proved_by(CURRENT, (&id, session), proof, address)
+            .await?;
         let key = user.key;
         let factor = self.pool.run(move |db| security::factor(db, key)).await?;
         let factor = factor.filter(|factor| factor.confirmed);

@@ -10,6 +10,7 @@ use domain::account::{
 use domain::token::{ACCESS_TOKEN_LIFE, SessionId, UserId};
 use zeroize::Zeroizing;
 
+use super::Suspension;
 use crate::accounts::keys::{What, random};
 use crate::accounts::store::audit::{self, Action, Line};
 use crate::accounts::store::sessions::{self, Session};
@@ -40,6 +41,8 @@ pub(crate) struct Signed {
     pub(crate) refresh: RefreshToken,
     pub(crate) refresh_expires_at: DateTime<Utc>,
     pub(crate) session: SessionId,
+    /// Where the session is good for nothing but what is somebody's by law.
+    pub(crate) suspended: Option<Suspension>,
 }
 
 /// What a name that was typed is looked for as.
@@ -97,10 +100,7 @@ impl Accounts {
         self.let_in_again(&mut user).await?;
         if !user.state.may_sign_in() {
             self.refused(tried, user.state.as_str()).await?;
-            return Err(match user.state {
-                domain::account::UserState::Suspended => AccountError::Suspended,
-                _ => AccountError::WrongCredentials,
-            });
+            return Err(AccountError::WrongCredentials);
         }
         user.password_hash = Some(self.rehashed(&user, again).await);
         self.begin(user, attempt.device, move |db| {
@@ -215,15 +215,17 @@ impl Accounts {
             family: SessionFamily::begin(now),
             device,
         };
-        let signed = self.tokens(&user.id, user.role, second_factor, &session, &family)?;
         let hash = family.hash();
+        let (id, role, began) = (user.id.clone(), user.role, session.clone());
         let work = move |db: &mut Db| {
             db.write_tx(|db| {
                 // Whoever changes, suspends or withdraws him waits, or was first.
                 users::hold(db, user.key)?;
-                if !stands(users::by_key(db, user.key)?, &user) {
+                let stands = users::by_key(db, user.key)?.filter(|now| stands(now, &user));
+                let Some(present) = stands else {
                     return Ok(None);
-                }
+                };
+                let suspended = Suspension::of(db, &present)?;
                 also(db)?;
                 let surplus = surplus(db, user.key, now)?;
                 sessions::insert(db, &session, &hash)?;
@@ -233,15 +235,22 @@ impl Accounts {
                 attendance::note(db, user.key, AttendanceDay::of(now))?;
                 let why = sessions::Ended::TooMany;
                 audit::ended(db, Some(&user.id), &user.id, &surplus, why, now)?;
-                let action = Action::SignedIn;
-                audit::note(db, action, Some(&user.id), &user.id, Some(&session.id), now)?;
-                Ok(Some(surplus))
+                let line = Line {
+                    action: Action::SignedIn,
+                    actor: Some(&user.id),
+                    subject: Some(&user.id),
+                    session: Some(&session.id),
+                    detail: suspended.map(|_| "suspended"),
+                    at: now,
+                };
+                audit::add(db, &line)?;
+                Ok(Some((surplus, suspended)))
             })
         };
-        let surplus = self.pool.run(work).await?;
-        let surplus = surplus.ok_or(AccountError::WrongCredentials)?;
+        let done = self.pool.run(work).await?;
+        let (surplus, suspended) = done.ok_or(AccountError::WrongCredentials)?;
         self.revoked.ended(&surplus);
-        Ok(signed)
+        self.tokens(&id, role, second_factor, (&began, &family), suspended)
     }
 
     /// Tokens of a session as it stands.
@@ -250,12 +259,16 @@ impl Accounts {
         user: &UserId,
         role: Role,
         second_factor: bool,
-        session: &Session,
-        family: &FamilyId,
+        (session, family): (&Session, &FamilyId),
+        suspended: Option<Suspension>,
     ) -> Result<Signed, AccountError> {
         let now = self.clock.now();
         let claims = self.rules.issue(user, &session.id, role, now);
         let claims = claims.with_second_factor(second_factor);
+        let claims = match suspended {
+            Some(_) => self.rules.restrict(claims),
+            None => claims,
+        };
         let access = self
             .keys
             .signer
@@ -268,16 +281,15 @@ impl Accounts {
             refresh: self.keys.refresh.token(family, session.family.generation),
             refresh_expires_at,
             session: session.id.clone(),
+            suspended,
         })
     }
 }
 
-/// Whether a member is still what he was when he proved who he is: a role, a suspension or a password
-/// that changed meanwhile has ended his sessions, and this one would be left.
-fn stands(now: Option<User>, then: &User) -> bool {
-    now.is_some_and(|now| {
-        now.state.may_sign_in() && now.role == then.role && now.password_hash == then.password_hash
-    })
+/// Whether a member is still what he was when he proved who he is: a role or a password that changed
+/// meanwhile has ended his sessions, and this one would be left.
+fn stands(now: &User, then: &User) -> bool {
+    now.state.may_sign_in() && now.role == then.role && now.password_hash == then.password_hash
 }
 
 /// Ends the sessions that are too many once one more begins.

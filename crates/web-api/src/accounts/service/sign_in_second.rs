@@ -157,7 +157,7 @@ impl Accounts {
         let factor = factor.ok_or(AccountError::SecondFactorOver)?;
         self.let_in_again(&mut user).await?;
         if !user.state.may_sign_in() {
-            return Err(AccountError::Suspended);
+            return Err(AccountError::SecondFactorOver);
         }
         self.prove_factor(&user, &factor, code, address).await?;
         // Proving may have taken a while.

@@ -1,19 +1,16 @@
-//! What admins do: looking members up, roles, suspension. Over HTTP there is an actor; on the command
-//! line there is none.
+//! What admins do: looking members up, roles. Over HTTP there is an actor; on the command line there
+//! is none.
 
 use chrono::{DateTime, Utc};
-use domain::account::{LoginId, Role, UserState};
-use domain::token::{Statement, UserId};
+use domain::account::{LoginId, Nickname, Role, UserState};
+use domain::token::UserId;
 
 use crate::accounts::store::audit::{self, Action, Line};
 use crate::accounts::store::sessions::{self, Ended};
 use crate::accounts::store::users::{self, User};
-use crate::accounts::store::{security, staff, statements};
+use crate::accounts::store::{security, staff};
 use crate::accounts::{AccountError, Accounts};
 use crate::db::{Db, DbError};
-
-/// Suspensions that are lifted at once because their time is over, at most.
-const MOST: i64 = 1_000;
 
 /// A member as admins see him.
 #[derive(Debug)]
@@ -28,8 +25,19 @@ pub(crate) struct Person {
     pub(crate) created_at: DateTime<Utc>,
 }
 
+/// Whom somebody looks for, by something that is one member's alone.
+#[derive(Debug, Clone)]
+pub(crate) enum Whom {
+    /// Who signs in by this name.
+    LoginId(LoginId),
+    /// Who has this id.
+    Id(UserId),
+    /// Whom others see by this name.
+    Nickname(Nickname),
+}
+
 /// Why a change of the staff's isn't made.
-enum Refusal {
+pub(super) enum Refusal {
     Unknown,
     LastAdmin,
 }
@@ -43,7 +51,7 @@ impl From<Refusal> for AccountError {
     }
 }
 
-fn person(db: &mut Db, user: User) -> Result<Person, DbError> {
+pub(super) fn person(db: &mut Db, user: User) -> Result<Person, DbError> {
     let (suspended_reason, suspended_until) = staff::suspension(db, user.key)?;
     let factor = security::factor(db, user.key)?;
     Ok(Person {
@@ -58,36 +66,42 @@ fn person(db: &mut Db, user: User) -> Result<Person, DbError> {
 }
 
 /// The member, unless he has withdrawn.
-fn present(db: &mut Db, id: &UserId) -> Result<Option<User>, DbError> {
+pub(super) fn present(db: &mut Db, id: &UserId) -> Result<Option<User>, DbError> {
     let user = users::by_id(db, id)?;
     Ok(user.filter(|user| user.state != UserState::Withdrawn))
 }
 
-fn not_oneself(actor: Option<&UserId>, target: &UserId) -> Result<(), AccountError> {
+pub(super) fn not_oneself(actor: Option<&UserId>, target: &UserId) -> Result<(), AccountError> {
     if actor == Some(target) {
         return Err(AccountError::Oneself);
     }
     Ok(())
 }
 
-/// Whether nobody could administer without this one.
-fn is_last_admin(db: &mut Db, user: &User) -> Result<bool, DbError> {
-    Ok(user.role == Role::Admin && staff::other_admins(db, user.key)? == 0)
+/// Whether nobody could administer without this one. In a transaction that has
+/// [`staff::one_at_a_time`], else two who go at once each count on the other.
+pub(super) fn is_last_admin(db: &mut Db, user: &User) -> Result<bool, DbError> {
+    let administers = user.role == Role::Admin && user.state == UserState::Active;
+    Ok(administers && staff::other_admins(db, user.key)? == 0)
 }
 
 impl Accounts {
-    /// The member who signs in by this name. Looking is written down, whether he is found or not.
+    /// The member who is looked for. Looking is written down, whether he is found or not.
     pub(crate) async fn find_member(
         &self,
         actor: Option<UserId>,
-        login_id: LoginId,
+        whom: Whom,
     ) -> Result<Option<Person>, AccountError> {
         let now = self.clock.now();
         let found = self
             .pool
             .run(move |db| {
                 db.write_tx(|db| {
-                    let user = users::by_login_id(db, &login_id)?;
+                    let user = match &whom {
+                        Whom::LoginId(login_id) => users::by_login_id(db, login_id)?,
+                        Whom::Id(id) => users::by_id(db, id)?,
+                        Whom::Nickname(nickname) => users::by_nickname(db, nickname)?,
+                    };
                     let line = Line {
                         action: Action::MemberRead,
                         actor: actor.as_ref(),
@@ -104,8 +118,15 @@ impl Accounts {
         Ok(found)
     }
 
+    /// Whether there is an admin who may do something.
+    pub(crate) async fn is_administered(&self) -> Result<bool, AccountError> {
+        // Nobody has this key.
+        let count = self.pool.run(|db| staff::other_admins(db, 0)).await?;
+        Ok(count > 0)
+    }
+
     /// Gives a member another role and signs him out everywhere. Who leaves the staff loses his second
-    /// factor with it.
+    /// factor with it. Of the last admin the role is taken on the command line only.
     pub(crate) async fn set_role(
         &self,
         actor: Option<UserId>,
@@ -126,7 +147,7 @@ impl Accounts {
                     if user.role == role {
                         return Ok(Ok((person(db, user)?, Vec::new())));
                     }
-                    if is_last_admin(db, &user)? {
+                    if actor.is_some() && is_last_admin(db, &user)? {
                         return Ok(Err(Refusal::LastAdmin));
                     }
                     staff::set_role(db, user.key, role, now)?;
@@ -155,130 +176,10 @@ impl Accounts {
         self.revoked.ended(&ended);
         Ok(person)
     }
-
-    /// Shuts a member out, for ever or until then. His sessions stay, and are refused everything but
-    /// what is his by law.
-    pub(crate) async fn suspend(
-        &self,
-        actor: Option<UserId>,
-        target: UserId,
-        reason: String,
-        until: Option<DateTime<Utc>>,
-    ) -> Result<Person, AccountError> {
-        not_oneself(actor.as_ref(), &target)?;
-        let now = self.clock.now();
-        let id = target.clone();
-        let done = self
-            .pool
-            .run(move |db| {
-                db.write_tx(|db| {
-                    staff::one_at_a_time(db)?;
-                    staff::hold(db, &target)?;
-                    let Some(mut user) = present(db, &target)? else {
-                        return Ok(Err(Refusal::Unknown));
-                    };
-                    if is_last_admin(db, &user)? {
-                        return Ok(Err(Refusal::LastAdmin));
-                    }
-                    staff::suspend(db, user.key, &reason, until, now)?;
-                    let told = Statement::UserSuspended {
-                        user: target.clone(),
-                        until,
-                    };
-                    statements::add(db, &told, now)?;
-                    let line = by(actor.as_ref(), Action::Suspended, &target, now);
-                    audit::add(db, &line)?;
-                    user.state = UserState::Suspended;
-                    person(db, user).map(Ok)
-                })
-            })
-            .await?;
-        let person = done?;
-        self.revoked.suspended(&id, true);
-        Ok(person)
-    }
-
-    /// Lets a member in again; one who isn't shut out stays as he is.
-    pub(crate) async fn unsuspend(
-        &self,
-        actor: Option<UserId>,
-        target: UserId,
-    ) -> Result<(), AccountError> {
-        let now = self.clock.now();
-        let id = target.clone();
-        let found = self
-            .pool
-            .run(move |db| {
-                db.write_tx(|db| {
-                    staff::one_at_a_time(db)?;
-                    staff::hold(db, &target)?;
-                    let Some(user) = present(db, &target)? else {
-                        return Ok(false);
-                    };
-                    if user.state == UserState::Suspended {
-                        staff::lift(db, user.key, now)?;
-                        let line = by(actor.as_ref(), Action::SuspensionLifted, &target, now);
-                        audit::add(db, &line)?;
-                    }
-                    Ok(true)
-                })
-            })
-            .await?;
-        if !found {
-            return Err(AccountError::UnknownUser);
-        }
-        self.revoked.suspended(&id, false);
-        Ok(())
-    }
-
-    /// Lets a member in again who is suspended for a time that is over.
-    pub(super) async fn let_in_again(&self, user: &mut User) -> Result<(), AccountError> {
-        if user.state != UserState::Suspended {
-            return Ok(());
-        }
-        let (key, id, now) = (user.key, user.id.clone(), self.clock.now());
-        let over = self
-            .pool
-            .run(move |db| {
-                db.write_tx(|db| {
-                    staff::one_at_a_time(db)?;
-                    let over = is_over(db, key, now)?;
-                    if over {
-                        staff::lift(db, key, now)?;
-                        let line = by(None, Action::SuspensionLifted, &id, now);
-                        audit::add(db, &line)?;
-                    }
-                    Ok(over)
-                })
-            })
-            .await?;
-        if over {
-            self.revoked.suspended(&user.id, false);
-            user.state = UserState::Active;
-        }
-        Ok(())
-    }
 }
 
-/// Whether the suspension of a member is over, though nobody has noted it yet.
-pub(super) fn is_over(db: &mut Db, user: i64, now: DateTime<Utc>) -> Result<bool, DbError> {
-    let (_, until) = staff::suspension(db, user)?;
-    Ok(until.is_some_and(|until| until <= now))
-}
-
-/// Lifts the suspensions whose time is over.
-pub(crate) fn lift_what_is_over(db: &mut Db, now: DateTime<Utc>) -> Result<(), DbError> {
-    db.write_tx(|db| {
-        staff::one_at_a_time(db)?;
-        for (key, id) in staff::over(db, now, MOST)? {
-            staff::lift(db, key, now)?;
-            audit::add(db, &by(None, Action::SuspensionLifted, &id, now))?;
-        }
-        Ok(())
-    })
-}
-
-fn by<'a>(
+/// A line about a member, by somebody or by nobody in particular.
+pub(super) fn by<'a>(
     actor: Option<&'a UserId>,
     action: Action,
     subject: &'a UserId,

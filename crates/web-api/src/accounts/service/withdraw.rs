@@ -4,10 +4,11 @@ use std::net::IpAddr;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::account::PasswordAttempt;
+use domain::account::{PasswordAttempt, Role};
 use domain::clock::later;
 use domain::token::{SessionId, Statement, UserId};
 
+use super::staff::is_last_admin;
 use crate::accounts::keys::{What, random};
 use crate::accounts::social::SocialError;
 use crate::accounts::store::audit::{self, Action};
@@ -15,20 +16,20 @@ use crate::accounts::store::erasures::{self, Receipt};
 use crate::accounts::store::personal::Traces;
 use crate::accounts::store::social::proofs;
 use crate::accounts::store::users::{self, User};
-use crate::accounts::store::{sessions, statements};
-use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, Rule, images, personal};
+use crate::accounts::store::{sessions, staff, statements};
+use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, Field, Rule, images, personal};
 use crate::db::{Db, DbError, chain};
 
 const PASSWORD: &str = "password";
 /// How lately somebody without a password has to have proved who he is.
 const FRESH: TimeDelta = TimeDelta::minutes(10);
 
-/// How somebody proves that it is he who goes.
+/// How somebody proves that it is still he, before what can't be undone.
 #[derive(Debug)]
 pub(crate) enum Proof {
     /// By the password; `None` where no password can look like what was typed.
     Password(Option<PasswordAttempt>),
-    /// By having signed in a moment ago: who has no password has nothing else.
+    /// By having signed in, or proved himself, a moment ago: who has no password has nothing else.
     Session,
 }
 
@@ -38,6 +39,23 @@ struct Left {
     sessions: Vec<SessionId>,
     /// Of his pictures, to be deleted.
     files: Vec<String>,
+}
+
+/// Why a member isn't erased.
+enum Refusal {
+    /// There is none any more.
+    Gone,
+    /// Nobody would be left to administer.
+    LastAdmin,
+}
+
+impl From<Refusal> for AccountError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Gone => Self::SessionOver,
+            Refusal::LastAdmin => Self::LastAdmin,
+        }
+    }
 }
 
 impl Accounts {
@@ -64,16 +82,25 @@ impl Accounts {
         proof: Proof,
         address: IpAddr,
     ) -> Result<Receipt, AccountError> {
-        let user = match proof {
-            Proof::Password(password) => self.proved(PASSWORD, &id, password, address).await?,
-            Proof::Session => self.proved_by_session(&id, &session).await?,
-        };
+        let user = self
+            .proved_by(PASSWORD, (&id, &session), proof, address)
+            .await?;
         let who = self.traces(&user)?;
         let now = self.clock.now();
         let receipt = Base64UrlUnpadded::encode_string(&random::<24>()[..]);
         let given = receipt.clone();
         let work = move |db: &mut Db| {
-            let ended = db.write_tx(|db| erase(db, &user, &who, (&receipt, &session), now))?;
+            let ended = db.write_tx(|db| {
+                // Before anything else in it, as its contract wants.
+                let administers = user.role == Role::Admin;
+                if administers {
+                    staff::one_at_a_time(db)?;
+                }
+                erase(db, &user, &who, (&receipt, &session), now)
+            })?;
+            if ended.is_err() {
+                return Ok(ended);
+            }
             // Done whatever becomes of this: what is left of it goes with the next tidying.
             match db.shred() {
                 Ok(true) => {}
@@ -87,7 +114,7 @@ impl Accounts {
             Ok(ended)
         };
         let ended = self.pool.run(work).await?;
-        let Left { sessions, files } = ended.ok_or(AccountError::SessionOver)?;
+        let Left { sessions, files } = ended?;
         self.revoked.gone(&id);
         self.revoked.ended(&sessions);
         // Marked in the transaction: what can't be deleted now is tried again until it is gone.
@@ -110,8 +137,23 @@ impl Accounts {
         Ok(self.pool.run(move |db| erasures::receipt(db, &id)).await?)
     }
 
+    /// The member, if the proof is good. `field` is where a password stands, or is missing.
+    pub(super) async fn proved_by(
+        &self,
+        field: Field,
+        (id, session): (&UserId, &SessionId),
+        proof: Proof,
+        address: IpAddr,
+    ) -> Result<User, AccountError> {
+        match proof {
+            Proof::Password(password) => self.proved(field, id, password, address).await,
+            Proof::Session => self.proved_by_session(field, id, session).await,
+        }
+    }
+
     async fn proved_by_session(
         &self,
+        field: Field,
         id: &UserId,
         session: &SessionId,
     ) -> Result<User, AccountError> {
@@ -128,7 +170,7 @@ impl Accounts {
             return Ok(user);
         }
         if user.password_hash.is_some() {
-            return Err(AccountError::invalid(PASSWORD, Rule::WrongPassword));
+            return Err(AccountError::invalid(field, Rule::WrongPassword));
         }
         if self.is_fresh(user.key, session).await? {
             Ok(user)
@@ -163,28 +205,32 @@ impl Accounts {
     }
 }
 
-/// Erases a member who was read as `proved`; gives the sessions that ended by it, or nothing where he
-/// is gone already.
+/// Erases a member who was read as `proved`; gives what is left of him. Not one who is gone already, and
+/// not the last admin: an operator can make another one first, or take his role on the command line.
 fn erase(
     db: &mut Db,
     proved: &User,
     who: &Traces,
     (receipt, session): (&str, &SessionId),
     now: DateTime<Utc>,
-) -> Result<Option<Left>, DbError> {
+) -> Result<Result<Left, Refusal>, DbError> {
     if users::hold(db, who.key)?.is_none() {
-        return Ok(None);
+        return Ok(Err(Refusal::Gone));
     }
     let Some(user) = users::by_key(db, who.key)? else {
-        return Ok(None);
+        return Ok(Err(Refusal::Gone));
     };
-    let same = user.password_hash == proved.password_hash
+    let same = user.role == proved.role
+        && user.password_hash == proved.password_hash
         && user.login_id == proved.login_id
         && user.email == proved.email
         && user.phone_index == proved.phone_index;
     if !same {
         // What he proved, and where his traces are, was another account's than this one is now.
         return Err(DbError::Busy("the account was changed meanwhile".into()));
+    }
+    if is_last_admin(db, &user)? {
+        return Ok(Err(Refusal::LastAdmin));
     }
     let ended = sessions::ids(db, who.key)?;
     let files = images::forget(db, who.key, now)?;
@@ -197,7 +243,7 @@ fn erase(
     erasures::note_gone(db, &who.id, now)?;
     let action = Action::Withdrew;
     audit::note(db, action, Some(&who.id), &who.id, Some(session), now)?;
-    Ok(Some(Left {
+    Ok(Ok(Left {
         sessions: ended,
         files,
     }))

@@ -11,6 +11,8 @@ use crate::db::{Db, DbError, on, to_stored};
 
 const ADDRESS_HOUR: &str = "addressHour";
 const ADDRESS_DAY: &str = "addressDay";
+const SITE_HOUR: &str = "siteHour";
+const SITE_DAY: &str = "siteDay";
 /// Under the beginning of the number's hash, by which it is found again, and a hash of both.
 const PAIR_DAY: &str = "pairDay";
 const NUMBER_DAY: &str = "numberDay";
@@ -27,6 +29,8 @@ const EVERYBODY: [u8; 32] = [0; 32];
 pub struct Request<'a> {
     /// Keyed hash of the address that asks.
     pub address: &'a [u8; 32],
+    /// Keyed hash of its IPv6 site, where it has one.
+    pub site: Option<&'a [u8; 32]>,
     /// Keyed hash of the number.
     pub number: &'a [u8; 32],
     /// What a message costs.
@@ -109,15 +113,24 @@ pub fn decide(db: &mut Db, request: &Request<'_>) -> Result<Result<(), SendRefus
     let cost = row(COST, &EVERYBODY, day);
     let address_hour = row(ADDRESS_HOUR, request.address, hour);
     let address_day = row(ADDRESS_DAY, request.address, day);
+    let site = request
+        .site
+        .map(|site| (row(SITE_HOUR, site, hour), row(SITE_DAY, site, day)));
     let both = pair(request.number, request.address);
     let pair_day = row(PAIR_DAY, &both, day);
     let number_day = row(NUMBER_DAY, request.number, day);
     let epoch = DateTime::UNIX_EPOCH.naive_utc();
     let number_last = row(NUMBER_LAST, request.number, epoch);
     lock(db, &cost)?;
+    let (site_hour, site_day) = match &site {
+        Some((in_hour, on_day)) => (read(db, in_hour)?.0, read(db, on_day)?.0),
+        None => (0, 0),
+    };
     let counts = SendCounts {
         address_hour: small(read(db, &address_hour)?.0),
         address_day: small(read(db, &address_day)?.0),
+        site_hour: small(site_hour),
+        site_day: small(site_day),
         pair_day: small(read(db, &pair_day)?.0),
         number_day: small(read(db, &number_day)?.0),
         number_last: read(db, &number_last)?.1.map(|at| at.and_utc()),
@@ -127,6 +140,10 @@ pub fn decide(db: &mut Db, request: &Request<'_>) -> Result<Result<(), SendRefus
     let now = to_stored(request.now);
     add(db, &address_hour, 1, now)?;
     add(db, &address_day, 1, now)?;
+    if let Some((in_hour, on_day)) = &site {
+        add(db, in_hour, 1, now)?;
+        add(db, on_day, 1, now)?;
+    }
     if decision.is_ok() {
         add(db, &pair_day, 1, now)?;
         add(db, &number_day, 1, now)?;

@@ -1,9 +1,10 @@
 //! What admins do to members: roles and suspension.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, SubsecRound as _, TimeDelta, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use domain::account::{Role, UserState};
+use domain::clock::later;
 use domain::token::UserId;
 
 use super::{named, security};
@@ -68,7 +69,8 @@ pub fn set_role(db: &mut Db, user: i64, role: Role, now: DateTime<Utc>) -> Resul
     Ok(())
 }
 
-/// Shuts a member out, or changes why and until when.
+/// Shuts a member out, or changes why and until when. Gives the moment that is told: the present, and
+/// never before the one at which he was let in last.
 ///
 /// # Errors
 /// Database errors.
@@ -78,8 +80,9 @@ pub fn suspend(
     reason: &str,
     until: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    set_state(db, user, UserState::Suspended, now)?;
+) -> Result<DateTime<Utc>, DbError> {
+    let at = now.max(changed_at(db, user)?);
+    set_state(db, user, UserState::Suspended, at, now)?;
     security::ensure(db, user)?;
     let change = (
         account_security::suspended_reason.eq(reason),
@@ -87,35 +90,59 @@ pub fn suspend(
     );
     let row = account_security::table.find(user);
     on!(db, c => diesel::update(row).set(change).execute(c))?;
-    Ok(())
+    Ok(at)
 }
 
-/// Lets a member in again.
+/// Lets a suspended member in again. Gives the moment that is told: the present, but at least a whole
+/// second after the suspension, because seconds are all that is told; `None` where there is no such
+/// member, or he isn't suspended.
 ///
 /// # Errors
 /// Database errors.
-pub fn lift(db: &mut Db, user: i64, now: DateTime<Utc>) -> Result<(), DbError> {
-    set_state(db, user, UserState::Active, now)?;
+pub fn lift(db: &mut Db, user: i64, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbError> {
+    let state = table::table.find(user).select(table::state);
+    let state = on!(db, c => state.first::<String>(c).optional())?;
+    if state.as_deref() != Some(UserState::Suspended.as_str()) {
+        return Ok(None);
+    }
+    let suspended = changed_at(db, user)?;
+    let at = now.max(later(suspended.trunc_subsecs(0), TimeDelta::seconds(1)));
+    if !set_state(db, user, UserState::Active, at, now)? {
+        return Ok(None);
+    }
     let change = (
         account_security::suspended_reason.eq(None::<String>),
         account_security::suspended_until.eq(None::<NaiveDateTime>),
     );
     let row = account_security::table.find(user);
     on!(db, c => diesel::update(row).set(change).execute(c))?;
-    Ok(())
+    Ok(Some(at))
 }
 
-fn set_state(db: &mut Db, user: i64, state: UserState, now: DateTime<Utc>) -> Result<(), DbError> {
+/// When the state of a member changed last; at the beginning of time where there is no such member.
+fn changed_at(db: &mut Db, user: i64) -> Result<DateTime<Utc>, DbError> {
+    let query = table::table.find(user).select(table::state_changed_at);
+    let at = on!(db, c => query.first::<NaiveDateTime>(c).optional())?;
+    Ok(at.map_or(DateTime::UNIX_EPOCH, |at| at.and_utc()))
+}
+
+/// Says whether there is such a member.
+fn set_state(
+    db: &mut Db,
+    user: i64,
+    state: UserState,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
     let row = table::table
         .find(user)
         .filter(table::state.ne(UserState::Withdrawn.as_str()));
     let change = (
         table::state.eq(state.as_str()),
-        table::state_changed_at.eq(to_stored(now)),
+        table::state_changed_at.eq(to_stored(at)),
         table::updated_at.eq(to_stored(now)),
     );
-    on!(db, c => diesel::update(row).set(change).execute(c))?;
-    Ok(())
+    Ok(on!(db, c => diesel::update(row).set(change).execute(c))? == 1)
 }
 
 /// Why a member is suspended, and until when.

@@ -16,6 +16,7 @@ use crate::db::{Db, DbError, on, to_stored};
 
 const SESSION_REVOKED: &str = "sessionRevoked";
 const USER_SUSPENDED: &str = "userSuspended";
+const USER_REINSTATED: &str = "userReinstated";
 const USER_ERASED: &str = "userErased";
 
 /// Adds a statement, inside the transaction of what it tells; gives its name.
@@ -27,7 +28,7 @@ pub fn add(db: &mut Db, statement: &Statement, at: DateTime<Utc>) -> Result<Stat
     let (session, until) = match statement {
         Statement::SessionRevoked { session, .. } => (Some(session.as_str()), None),
         Statement::UserSuspended { until, .. } => (None, *until),
-        Statement::UserErased { .. } => (None, None),
+        Statement::UserReinstated { .. } | Statement::UserErased { .. } => (None, None),
     };
     let row = (
         table::id.eq(id.as_str()),
@@ -121,6 +122,7 @@ fn statement(row: Row) -> Result<Taken, DbError> {
             user,
             until: until.map(|until| until.and_utc()),
         },
+        USER_REINSTATED => Statement::UserReinstated { user },
         USER_ERASED => Statement::UserErased { user },
         _ => return Err(DbError::data("a statement of an unknown event is stored")),
     };

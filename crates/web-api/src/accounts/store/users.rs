@@ -255,6 +255,18 @@ pub fn by_login_id(db: &mut Db, login_id: &LoginId) -> Result<Option<User>, DbEr
     row.map(user).transpose()
 }
 
+/// The member whom others see by this name.
+///
+/// # Errors
+/// Database errors.
+pub fn by_nickname(db: &mut Db, nickname: &Nickname) -> Result<Option<User>, DbError> {
+    let query = table::table
+        .filter(table::nickname_key.eq(nickname.key()))
+        .select(columns!());
+    let row = on!(db, c => query.first::<Row>(c).optional())?;
+    row.map(user).transpose()
+}
+
 /// The member who proved to read this address.
 ///
 /// # Errors

@@ -129,7 +129,8 @@ pub fn by_token(db: &mut Db, hash: &[u8; 32]) -> Result<Option<Stored>, DbError>
 }
 
 /// Moves one on, if it still is where it was read; says whether it was. `token` is the hash of the
-/// token that a right code gives.
+/// token that a right code gives. Where the token is used, tries that came since don't matter: a slip
+/// in another tab must not cost it.
 ///
 /// # Errors
 /// Database errors.
@@ -142,6 +143,11 @@ pub fn advance(
 ) -> Result<bool, DbError> {
     let (old_phase, _) = phase(old.phase);
     let (phase, confirmed_at) = phase(new.phase);
+    if new.phase == VerificationPhase::Redeemed {
+        let row = table::table.find(id).filter(table::phase.eq(old_phase));
+        let change = table::phase.eq(phase);
+        return Ok(on!(db, c => diesel::update(row).set(change).execute(c))? == 1);
+    }
     let row = table::table
         .find(id)
         .filter(table::tries.eq(i32::from(old.tries)))

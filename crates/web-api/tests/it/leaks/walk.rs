@@ -135,8 +135,8 @@ fn with_headers(call: &Call) -> Call {
     ] {
         call.set(name, format!("{MARK}-{name} {EMAIL} {PHONE}"));
     }
-    // Not of the form of an identifier: one that is comes back, and is logged, on purpose.
-    call.set("x-request-id", format!("{MARK} {PHONE}"));
+    // A UUID comes back, and is logged; this is harmless to every header and still none.
+    call.set("x-request-id", format!("{PHONE}-{MARK}"));
     call.set(
         "cookie",
         format!("__Secure-refresh={MARK}-refresh; other={MARK}-other"),

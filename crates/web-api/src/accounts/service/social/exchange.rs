@@ -1,7 +1,6 @@
 //! `POST /auth/social/exchange`: the code becomes a session, or a token to sign up with.
 
 use chrono::{DateTime, Utc};
-use domain::account::UserState;
 use domain::clock::later;
 use zeroize::Zeroizing;
 
@@ -85,10 +84,7 @@ impl Accounts {
         if !user.state.may_sign_in() {
             let tried = Some(user.id.clone());
             self.refused(tried, user.state.as_str()).await?;
-            return Err(match user.state {
-                UserState::Suspended => AccountError::Suspended,
-                _ => AccountError::WrongCredentials,
-            });
+            return Err(AccountError::WrongCredentials);
         }
         let (key, provider) = (user.key, person.provider);
         let came = move |db: &mut Db| identities::came(db, key, &person);
