@@ -189,18 +189,24 @@ on_both!(a_code_has_five_tries_and_three_minutes, |db| async move {
     confirm(&id, "12345")
         .await
         .assert_problem(422, "validation_failed");
-    // Of ten tries at once at most one is right, and no more than five were looked at.
-    app.advance(TimeDelta::minutes(4));
-    let (id, code) = app.code("01023456789").await;
-    let tries = (0..10).map(|_| confirm(&id, &code));
-    let answers = futures_util::future::join_all(tries).await;
-    assert_eq!(
-        answers
-            .iter()
-            .filter(|one| one.status == StatusCode::OK)
-            .count(),
-        1
-    );
+    // Of ten wrong tries at once no more than five are looked at, whether the right one came before.
+    for before in [false, true] {
+        app.advance(TimeDelta::minutes(4));
+        let (id, code) = app.code("01023456789").await;
+        let right = (0..if before { 10 } else { 0 }).map(|_| confirm(&id, &code));
+        let right = futures_util::future::join_all(right).await;
+        // They are one try, and one token.
+        for answer in &right {
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+            assert_eq!(answer.json(), right[0].json());
+        }
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        let answers = futures_util::future::join_all((0..10).map(|_| confirm(&id, wrong))).await;
+        let looked_at = answers.iter().filter(|one| one.status == 422).count();
+        let over = answers.iter().filter(|one| one.status == 410).count();
+        let left = if before { 4 } else { 5 };
+        assert_eq!((looked_at, over), (left, 10 - left));
+    }
     app.stop().await;
 });
 

@@ -31,8 +31,6 @@ const BODY_MISSING: Expected = [415, 415, 415, 415, 415, 415, 415, 401];
 const MEMBERS_BODY_MISSING: Expected = [401, 415, 415, 403, 415, 415, 415, 401];
 /// The same, suspended or not.
 const EVEN_SUSPENDED_BODY_MISSING: Expected = [401, 415, 415, 415, 415, 415, 415, 401];
-/// Members only.
-const MEMBERS: Expected = [401, 200, 200, 403, 200, 200, 200, 401];
 /// Members, suspended or not.
 const EVEN_SUSPENDED: Expected = [401, 200, 200, 200, 200, 200, 200, 401];
 /// The same, and nothing to say.
