@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::settings::{Settings, StoreSettings};
+use crate::store::model::Rules;
 use crate::store::{self, Store};
 use crate::{gateway, http};
 
@@ -82,7 +83,7 @@ async fn serve(
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     let stop = shutdown.token();
-    let store = Store::open(&settings.store)
+    let store = Store::open(&settings.store, Rules::default())
         .await
         .map_err(|error| refuse(settings, error))?;
     health.set_fact("store", store.kind());
@@ -92,6 +93,7 @@ async fn serve(
         dependency.clone(),
         stop_watching.clone(),
     ));
+    let tidying = tokio::spawn(store::tidy(store.clone(), stop_watching.clone()));
     if settings.env.is_production() && settings.origins.is_empty() {
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
@@ -114,6 +116,9 @@ async fn serve(
     watching
         .await
         .context("the watch over the store ended by a panic")?;
+    tidying
+        .await
+        .context("the sweeps of the store ended by a panic")?;
     store.close().await;
     drop(closing);
     Ok(())

@@ -6,4 +6,4 @@ pub mod app;
 pub mod gateway;
 mod http;
 pub mod settings;
-mod store;
+pub mod store;

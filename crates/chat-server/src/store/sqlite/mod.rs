@@ -1,5 +1,11 @@
 //! The embedded store: one SQLite file.
 
+mod conversations;
+mod engine;
+mod records;
+mod schema;
+mod writer;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,19 +15,26 @@ use diesel::prelude::*;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::StoreError;
+use super::error::StoreError;
+use super::model::Rules;
 use crate::settings::SqliteFile;
+
+use schema::store_format;
+use writer::Writer;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Form of the data that this program reads and writes (`store_format.version`).
-const FORMAT: i32 = 1;
+const FORMAT: i32 = 2;
 
-/// Connections: one writes, the others read beside it (WAL).
+/// Connections that read beside the one that writes (WAL).
 const CONNECTIONS: u32 = 4;
 
 /// Time limit of getting a connection.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(2);
+
+/// Time limit of a question, with its wait.
+const READ: Duration = Duration::from_secs(5);
 
 /// Time limit of a ping.
 const PING: Duration = Duration::from_secs(4);
@@ -31,17 +44,12 @@ const PING: Duration = Duration::from_secs(4);
 const SET_UP: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; \
                       PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
-diesel::table! {
-    store_format (id) {
-        id -> Integer,
-        version -> Integer,
-    }
-}
-
 #[derive(Debug, Clone)]
 pub(crate) struct SqliteStore {
     path: PathBuf,
     pool: r2d2::Pool<Manager>,
+    writer: Writer,
+    rules: Rules,
 }
 
 /// Makes connections with the right set-up.
@@ -74,77 +82,94 @@ impl r2d2::ManageConnection for Manager {
 
 impl SqliteStore {
     /// Opens the file, which is made where it isn't there, and brings it to the present form.
-    pub(super) async fn open(file: &SqliteFile) -> Result<Self, StoreError> {
+    pub(super) async fn open(file: &SqliteFile, rules: Rules) -> Result<Self, StoreError> {
         let path = file.path().to_owned();
         blocking(move || {
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder).map_err(|error| StoreError::Open(error.into()))?;
             }
+            let manager = Manager { path: path.clone() };
+            let mut connection = r2d2::ManageConnection::connect(&manager)
+                .map_err(|error| StoreError::Open(error.into()))?;
+            migrate(&mut connection)?;
             let pool = r2d2::Pool::builder()
                 .max_size(CONNECTIONS)
                 .min_idle(Some(1))
                 .connection_timeout(WAIT_FOR_CONNECTION)
                 .error_handler(Box::new(LogPoolError))
-                .build(Manager { path: path.clone() })
+                .build(manager)
                 .map_err(|error| StoreError::Open(error.into()))?;
-            let store = Self { path, pool };
-            store.migrate()?;
-            store.check()?;
-            Ok(store)
+            check(&mut connection)?;
+            let writer = Writer::start(path.clone(), connection)?;
+            Ok(Self {
+                path,
+                pool,
+                writer,
+                rules,
+            })
         })
         .await
     }
 
+    /// A sign of life of the one who writes: nobody else could tell whether writing works.
     pub(super) async fn ping(&self) -> Result<(), StoreError> {
-        let store = self.clone();
-        let ping = blocking(move || store.check());
-        tokio::time::timeout(PING, ping)
+        if !is_file(&self.path) {
+            return Err(StoreError::Gone);
+        }
+        tokio::time::timeout(PING, self.writer.run(check))
             .await
             .unwrap_or(Err(StoreError::TimedOut))
     }
 
-    fn migrate(&self) -> Result<(), StoreError> {
-        let mut connection = self.connection()?;
-        refuse_newer(&mut connection)?;
-        let applied = connection
-            .run_pending_migrations(MIGRATIONS)
-            .map_err(StoreError::Open)?
-            .len();
-        if applied > 0 {
-            tracing::info!(applied, "the embedded store was brought up to date");
-        }
-        Ok(())
+    /// Asks something, beside the one who writes.
+    async fn read<T, F>(&self, question: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut SqliteConnection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let pool = self.pool.clone();
+        let answer = blocking(move || {
+            let mut connection = pool
+                .get()
+                .map_err(|error| StoreError::NoAnswer(error.into()))?;
+            question(&mut connection)
+        });
+        tokio::time::timeout(READ, answer)
+            .await
+            .unwrap_or(Err(StoreError::TimedOut))
     }
+}
 
-    /// Writes a page as it is: this fails on a full disk, on one that can only be read, on a
-    /// locked file, on a file that isn't a database any more. The lock alone shows only some of it.
-    fn check(&self) -> Result<(), StoreError> {
-        use store_format::{table, version};
-        // SQLite goes on writing into a deleted file, and everything is lost with the process.
-        if !is_file(&self.path) {
-            return Err(StoreError::Gone);
-        }
-        let mut connection = self.connection()?;
-        let found: i32 = connection
-            .immediate_transaction(|db| {
-                // There and back: SQLite writes nothing where the value is the same.
-                diesel::update(table)
-                    .set(version.eq(version + 1))
-                    .execute(db)?;
-                diesel::update(table)
-                    .set(version.eq(version - 1))
-                    .execute(db)?;
-                table.select(version).first(db)
-            })
-            .map_err(|error: diesel::result::Error| StoreError::Unwritable(error.into()))?;
-        newest(found)
+fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    refuse_newer(connection)?;
+    let applied = connection
+        .run_pending_migrations(MIGRATIONS)
+        .map_err(StoreError::Open)?
+        .len();
+    if applied > 0 {
+        tracing::info!(applied, "the embedded store was brought up to date");
     }
+    Ok(())
+}
 
-    fn connection(&self) -> Result<r2d2::PooledConnection<Manager>, StoreError> {
-        self.pool
-            .get()
-            .map_err(|error| StoreError::NoAnswer(error.into()))
-    }
+/// Writes a page as it is: this fails on a full disk, on one that can only be read, on a
+/// locked file, on a file that isn't a database any more. The lock alone shows only some of it.
+fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    use store_format::{table, version};
+    let found: i32 = connection.transaction(|db| {
+        // There and back: SQLite writes nothing where the value is the same.
+        diesel::update(table)
+            .set(version.eq(version + 1))
+            .execute(db)?;
+        diesel::update(table)
+            .set(version.eq(version - 1))
+            .execute(db)?;
+        table
+            .select(version)
+            .first(db)
+            .map_err(StoreError::from)
+    })?;
+    newest(found)
 }
 
 const fn newest(found: i32) -> Result<(), StoreError> {
@@ -215,14 +240,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = file(&folder);
         for _ in 0..2 {
-            SqliteStore::open(&file)
+            SqliteStore::open(&file, Rules::default())
                 .await
                 .expect("opens")
                 .ping()
                 .await
                 .expect("answers");
         }
-        let store = SqliteStore::open(&file).await.expect("opens");
+        let store = SqliteStore::open(&file, Rules::default()).await.expect("opens");
         std::fs::remove_file(file.path()).expect("removed");
         assert!(matches!(store.ping().await, Err(StoreError::Gone)));
     }
@@ -231,14 +256,14 @@ mod tests {
     async fn refuses_a_file_of_a_newer_program() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = file(&folder);
-        let store = SqliteStore::open(&file).await.expect("opens");
-        let mut connection = store.connection().expect("a connection");
+        let store = SqliteStore::open(&file, Rules::default()).await.expect("opens");
+        let mut connection = store.pool.get().expect("a connection");
         connection
             .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101')")
             .expect("inserted");
         drop(connection);
         assert!(matches!(
-            SqliteStore::open(&file).await,
+            SqliteStore::open(&file, Rules::default()).await,
             Err(StoreError::Newer { .. })
         ));
     }
@@ -247,7 +272,7 @@ mod tests {
     async fn migrations_go_down_and_up_again() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = SqliteStore::open(&file(&folder)).await.expect("opens");
-        let mut connection = store.connection().expect("a connection");
+        let mut connection = store.pool.get().expect("a connection");
         connection.revert_all_migrations(MIGRATIONS).expect("down");
         assert!(
             store_format::table
@@ -271,7 +296,7 @@ mod tests {
         )
         .expect("written");
         assert!(matches!(
-            SqliteStore::open(&file).await,
+            SqliteStore::open(&file, Rules::default()).await,
             Err(StoreError::Open(_))
         ));
     }

@@ -1,0 +1,237 @@
+//! What admins write: keyword answers, holidays, canned replies.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+
+use crate::store::engine::{Engine, Kind, MOST_ROWS, Page, Record};
+use crate::store::model::{ClientMessageId, Link, MOST_LINKS, MOST_QUICK_REPLIES, MessageText, Moment};
+use crate::store::{Store, StoreError, on};
+
+/// Most keywords of an answer.
+const MOST_KEYWORDS: usize = 50;
+/// Most characters of a keyword, a name, a title, a quick reply.
+const LONGEST_NAME: usize = 100;
+/// Most bytes of a link.
+const LONGEST_URL: usize = 500;
+
+/// What the bot answers to some keywords.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeywordAnswer {
+    /// Its name.
+    pub id: ClientMessageId,
+    /// What it answers to.
+    pub keywords: Vec<String>,
+    /// What it says.
+    pub text: MessageText,
+    /// Links under it.
+    pub links: Vec<Link>,
+    /// Answers to choose from.
+    pub quick_replies: Vec<String>,
+    /// Among several that fit, the higher one comes first.
+    pub rank: i64,
+}
+
+/// A day on which nobody counsels, beside the statutory ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holiday {
+    /// Which day in Seoul.
+    pub date: NaiveDate,
+    /// What it is called.
+    pub name: String,
+}
+
+/// What counsellors send by a click.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CannedReply {
+    /// Its name.
+    pub id: ClientMessageId,
+    /// What it is called in the list.
+    pub title: String,
+    /// What is sent.
+    pub text: MessageText,
+}
+
+/// Why something can't be kept as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum ValueError {
+    /// Named field, and what is expected.
+    #[error("{0}: expected {1}")]
+    Field(&'static str, &'static str),
+    /// There are as many as are ever read.
+    #[error("there are {MOST_ROWS} already; remove one first")]
+    Full,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl KeywordAnswer {
+    fn check(&self) -> Result<(), ValueError> {
+        let keywords = &self.keywords;
+        if keywords.is_empty() || keywords.len() > MOST_KEYWORDS || !keywords.iter().all(named) {
+            return Err(ValueError::Field(
+                "keywords",
+                "1 to 50 words of 1 to 100 characters",
+            ));
+        }
+        let link = |link: &Link| {
+            let leads = link.url.starts_with("https://") || link.url.starts_with('/');
+            named(&link.title) && leads && link.url.len() <= LONGEST_URL
+        };
+        if self.links.len() > MOST_LINKS || !self.links.iter().all(link) {
+            return Err(ValueError::Field(
+                "links",
+                "at most 10, each with a title and an address that begins with https:// or /",
+            ));
+        }
+        if self.quick_replies.len() > MOST_QUICK_REPLIES || !self.quick_replies.iter().all(named) {
+            return Err(ValueError::Field(
+                "quickReplies",
+                "at most 10, each of 1 to 100 characters",
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn named(text: &String) -> bool {
+    !text.trim().is_empty() && !text.contains('\0') && text.chars().nth(LONGEST_NAME).is_none()
+}
+
+impl Store {
+    /// Writes an answer, new or over the one of its name.
+    ///
+    /// # Errors
+    /// When a field can't be kept, there are too many, or the store fails.
+    pub async fn put_keyword(&self, answer: &KeywordAnswer, now: Moment) -> Result<(), ValueError> {
+        answer.check()?;
+        let id = answer.id.as_str().to_owned();
+        self.put_value(Kind::Keyword, id, answer.rank, answer, now)
+            .await
+    }
+
+    /// All answers, the highest rank first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keywords(&self, now: Moment) -> Result<Vec<KeywordAnswer>, StoreError> {
+        self.values(Kind::Keyword, now).await
+    }
+
+    /// Removes an answer; whether it was there.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn remove_keyword(&self, id: &ClientMessageId) -> Result<bool, StoreError> {
+        on!(self, engine => engine.remove(Kind::Keyword, id.as_str()).await)
+    }
+
+    /// Writes a holiday, new or over the one of its date.
+    ///
+    /// # Errors
+    /// When the name can't be kept, there are too many, or the store fails.
+    pub async fn put_holiday(&self, holiday: &Holiday, now: Moment) -> Result<(), ValueError> {
+        if !named(&holiday.name) {
+            return Err(ValueError::Field("name", "1 to 100 characters"));
+        }
+        let id = holiday.date.to_string();
+        let sort = holiday.date.to_epoch_days();
+        self.put_value(Kind::Holiday, id, i64::from(sort), holiday, now)
+            .await
+    }
+
+    /// All holidays, the latest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn holidays(&self, now: Moment) -> Result<Vec<Holiday>, StoreError> {
+        self.values(Kind::Holiday, now).await
+    }
+
+    /// Removes a holiday; whether it was there.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn remove_holiday(&self, date: NaiveDate) -> Result<bool, StoreError> {
+        let id = date.to_string();
+        on!(self, engine => engine.remove(Kind::Holiday, &id).await)
+    }
+
+    /// Writes a canned reply, new or over the one of its name.
+    ///
+    /// # Errors
+    /// When the title can't be kept, there are too many, or the store fails.
+    pub async fn put_canned(&self, reply: &CannedReply, now: Moment) -> Result<(), ValueError> {
+        if !named(&reply.title) {
+            return Err(ValueError::Field("title", "1 to 100 characters"));
+        }
+        let id = reply.id.as_str().to_owned();
+        self.put_value(Kind::Canned, id, 0, reply, now).await
+    }
+
+    /// All canned replies, by name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn canned(&self, now: Moment) -> Result<Vec<CannedReply>, StoreError> {
+        self.values(Kind::Canned, now).await
+    }
+
+    /// Removes a canned reply; whether it was there.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn remove_canned(&self, id: &ClientMessageId) -> Result<bool, StoreError> {
+        on!(self, engine => engine.remove(Kind::Canned, id.as_str()).await)
+    }
+
+    async fn put_value<T: Serialize>(
+        &self,
+        kind: Kind,
+        id: String,
+        sort: i64,
+        value: &T,
+        now: Moment,
+    ) -> Result<(), ValueError> {
+        let body = serde_json::to_string(value).map_err(StoreError::from)?;
+        let known = on!(self, engine => engine.record(kind, &id, now).await)?;
+        let most = usize::try_from(MOST_ROWS).unwrap_or(usize::MAX);
+        if known.is_none() && self.page(kind, now).await?.len() >= most {
+            return Err(ValueError::Full);
+        }
+        let record = Record {
+            kind,
+            id,
+            owner: String::new(),
+            sort,
+            expires_at: None,
+            body,
+        };
+        on!(self, engine => engine.put(record).await)?;
+        Ok(())
+    }
+
+    async fn values<T: DeserializeOwned>(
+        &self,
+        kind: Kind,
+        now: Moment,
+    ) -> Result<Vec<T>, StoreError> {
+        let found = self.page(kind, now).await?;
+        found
+            .iter()
+            .map(|record| Ok(serde_json::from_str(&record.body)?))
+            .collect()
+    }
+
+    async fn page(&self, kind: Kind, now: Moment) -> Result<Vec<Record>, StoreError> {
+        let page = Page {
+            kind,
+            owner: None,
+            below: None,
+            limit: MOST_ROWS,
+            now,
+        };
+        on!(self, engine => engine.records(page).await)
+    }
+}

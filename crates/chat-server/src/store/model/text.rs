@@ -1,0 +1,93 @@
+//! What people write: counted, checked, and never printed by accident.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Most characters of a message (chat.md, “Limits”).
+pub const LONGEST_MESSAGE: usize = 2_000;
+/// Most characters of a topic.
+pub const LONGEST_TOPIC: usize = 100;
+/// Most characters of a comment on a counselling, and of a note.
+pub const LONGEST_COMMENT: usize = 1_000;
+
+/// Why a text isn't taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but blanks.
+    #[error("the text is empty")]
+    Empty,
+    /// Too many characters.
+    #[error("the text has more than {0} characters")]
+    Long(usize),
+    /// A character that no keyboard makes and that ends texts elsewhere.
+    #[error("the text holds a NUL character")]
+    Nul,
+}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $longest:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = TextError;
+
+            fn from_str(text: &str) -> Result<Self, TextError> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = TextError;
+
+            fn try_from(text: String) -> Result<Self, TextError> {
+                if text.trim().is_empty() {
+                    Err(TextError::Empty)
+                } else if text.contains('\0') {
+                    Err(TextError::Nul)
+                } else if text.chars().nth($longest).is_some() {
+                    Err(TextError::Long($longest))
+                } else {
+                    Ok(Self(text))
+                }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({} bytes)", stringify!($name), self.0.len())
+            }
+        }
+    };
+}
+
+text! {
+    /// The text of a message: 1 to 2,000 characters.
+    MessageText, LONGEST_MESSAGE
+}
+text! {
+    /// What a counselling is about: 1 to 100 characters.
+    Topic, LONGEST_TOPIC
+}
+text! {
+    /// What somebody says about a counselling, or counsellors to each other: 1 to 1,000 characters.
+    Comment, LONGEST_COMMENT
+}

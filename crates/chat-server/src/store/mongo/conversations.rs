@@ -1,0 +1,318 @@
+//! Steps in conversations, and reading them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use mongodb::Collection;
+use mongodb::bson::{Bson, Document, doc};
+
+use super::documents::{
+    conversation, date, message, not_over, read_conversation, read_message, read_tail,
+};
+use super::{Connection, is_duplicate};
+use crate::store::engine::{Span, Which};
+use crate::store::error::{ChangeError, StoreError};
+use crate::store::model::{
+    Changed, Command, Conversation, ConversationId, Message, Moment, Refusal, Rules, Sealed, Seq,
+    Step,
+};
+
+/// Most attempts to write over the version that was read; others write in between.
+const ATTEMPTS: u32 = 40;
+
+/// Longest pause between two of them.
+const LONGEST_PAUSE: Duration = Duration::from_millis(64);
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// What became of each command of a group.
+pub(super) type Outcomes = Vec<std::result::Result<Changed, Refusal>>;
+
+impl Connection {
+    /// Takes steps in one conversation, all in one write.
+    pub(super) async fn change(
+        &self,
+        id: ConversationId,
+        commands: &[Command],
+        rules: &Rules,
+    ) -> Result<Outcomes> {
+        for attempt in 0..ATTEMPTS {
+            if let Some(outcomes) = self.try_change(id, commands, rules).await? {
+                return Ok(outcomes);
+            }
+            // Somebody else was quicker. Different for each, so that they don't meet again.
+            let spread = u64::try_from(uuid::Uuid::new_v4().as_u128() & 7).unwrap_or(0);
+            let pause = Duration::from_millis(u64::from(attempt).saturating_add(spread));
+            tokio::time::sleep(pause.min(LONGEST_PAUSE)).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// `None`: somebody else has written since it was read.
+    async fn try_change(
+        &self,
+        id: ConversationId,
+        commands: &[Command],
+        rules: &Rules,
+    ) -> Result<Option<Outcomes>> {
+        let found = self.conversations.find_one(by_id(id)).await?;
+        let Some(found) = found else {
+            let none = commands.iter().map(|_| Err(Refusal::NoConversation));
+            return Ok(Some(none.collect()));
+        };
+        let (head, tail) = read_conversation(found)?;
+        // Left by somebody who died before he copied it.
+        self.copy(id, &tail).await?;
+        let version = head.version;
+        let known = self.known(id, commands).await?;
+        let mut step = Step::new(head, &known, rules);
+        let outcomes: Outcomes = commands.iter().map(|one| step.apply(one)).collect();
+        if !step.changes() {
+            return Ok(Some(outcomes));
+        }
+        let (head, added) = step.finish();
+        let over = doc! {"_id": id.to_string(), "version": version};
+        let written = self
+            .conversations
+            .replace_one(over, conversation(&head, &added)?)
+            .await?;
+        if written.matched_count == 0 {
+            return Ok(None);
+        }
+        self.follow_up(&head, &added).await;
+        Ok(Some(outcomes))
+    }
+
+    /// The step is taken. What fails from here on is done by whoever comes next.
+    async fn follow_up(&self, head: &Conversation, added: &[Message]) {
+        let done = async {
+            if head.sealed == Some(Sealed::Erased) {
+                return self.delete_messages(head.id).await;
+            }
+            self.copy(head.id, added).await
+        };
+        if let Err(error) = done.await {
+            tracing::debug!(%error, "messages are copied or deleted later");
+        }
+    }
+
+    /// Copies messages to their collection, in order, and takes them out of the conversation.
+    async fn copy(&self, id: ConversationId, tail: &[Message]) -> Result<()> {
+        let Some(last) = tail.last() else {
+            return Ok(());
+        };
+        let documents = tail
+            .iter()
+            .map(|one| message(id, one))
+            .collect::<Result<Vec<_>>>()?;
+        match self.messages.insert_many(&documents).ordered(true).await {
+            Ok(_) => {}
+            Err(error) if is_duplicate(&error) => {
+                // Some are there: one after the other, still in order.
+                for document in &documents {
+                    insert(&self.messages, document).await?;
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let alive = doc! {"_id": id.to_string(), "erased": false};
+        let copied = doc! {"$pull": {"tail": {"seq": {"$lte": last.seq}}}};
+        let updated = self.conversations.update_one(alive, copied).await?;
+        if updated.matched_count == 0 {
+            // Erased meanwhile: what was on its way must go as well.
+            self.delete_messages(id).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn delete_messages(&self, id: ConversationId) -> Result<()> {
+        let all = doc! {"conversation": id.to_string()};
+        self.messages.delete_many(all).await?;
+        Ok(())
+    }
+
+    /// Writes down at each message when it is deleted.
+    pub(super) async fn purge(&self, id: ConversationId, at: Moment, to: Seq) -> Result<()> {
+        // What was said since then may wait for an answer.
+        let those = doc! {"conversation": id.to_string(), "seq": {"$lte": to}};
+        let set = doc! {"$set": {"purgeAt": date(Some(at))}};
+        self.messages.update_many(those, set).await?;
+        Ok(())
+    }
+
+    /// The messages that are there under these keys. All of them are copied.
+    async fn known(
+        &self,
+        id: ConversationId,
+        commands: &[Command],
+    ) -> Result<HashMap<String, Message>> {
+        let keys: Vec<String> = commands.iter().flat_map(Command::keys).collect();
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let filter = doc! {"conversation": id.to_string(), "key": {"$in": keys}};
+        let mut cursor = self.messages.find(filter).await?;
+        let mut known = HashMap::new();
+        while cursor.advance().await? {
+            let message = read_message(cursor.deserialize_current()?)?;
+            known.insert(message.key.clone(), message);
+        }
+        Ok(known)
+    }
+
+    pub(super) async fn open(&self, new: &Conversation) -> Result<Conversation> {
+        let keys = new.keys();
+        if let Some(known) = self.find(doc! {"person": &keys.person}).await? {
+            return Ok(known);
+        }
+        let document = conversation(new, &[])?;
+        insert(&self.conversations, &document).await?;
+        let known = self.find(doc! {"person": &keys.person}).await?;
+        known.ok_or(StoreError::Contended)
+    }
+
+    pub(super) async fn find(&self, filter: Document) -> Result<Option<Conversation>> {
+        let found = self.conversations.find_one(filter).await?;
+        Ok(found.map(read_conversation).transpose()?.map(|(head, _)| head))
+    }
+
+    pub(super) async fn list(&self, which: Which, limit: i64) -> Result<Vec<Conversation>> {
+        let until = |at: Moment| doc! {"$lte": at.millis(), "$ne": Bson::Null};
+        let (filter, order) = match which {
+            Which::Waiting => (
+                doc! {"queueKey": {"$ne": Bson::Null}},
+                doc! {"queueKey": 1, "_id": 1},
+            ),
+            Which::HeldBy(staff) => (
+                doc! {"counsellor": String::from(staff)},
+                doc! {"lastAt": 1, "_id": 1},
+            ),
+            Which::Closed => (
+                doc! {"closedAt": {"$ne": Bson::Null}},
+                doc! {"closedAt": -1, "_id": 1},
+            ),
+            Which::Unanswered => (doc! {"unanswered": true}, doc! {"lastAt": 1, "_id": 1}),
+            Which::LeaseOut(at) => (
+                doc! {"leaseUntil": until(at)},
+                doc! {"leaseUntil": 1, "_id": 1},
+            ),
+            Which::QuietSince(at) => (
+                doc! {"state": "live", "lastAt": {"$lte": at.millis()}},
+                doc! {"lastAt": 1, "_id": 1},
+            ),
+            Which::DeliveryDue(at) => (
+                doc! {"outboxDue": until(at)},
+                doc! {"outboxDue": 1, "_id": 1},
+            ),
+            Which::DeadLetters => (doc! {"outboxDead": true}, doc! {"lastAt": 1, "_id": 1}),
+            Which::Sealed => (doc! {"state": "sealed"}, doc! {"lastAt": 1, "_id": 1}),
+            Which::PendingPurge => (doc! {"pendingPurge": true}, doc! {"lastAt": 1, "_id": 1}),
+        };
+        let found = self.conversations.find(filter).sort(order).limit(limit);
+        let mut cursor = found.await?;
+        let mut heads = Vec::new();
+        while cursor.advance().await? {
+            heads.push(read_conversation(cursor.deserialize_current()?)?.0);
+        }
+        Ok(heads)
+    }
+
+    pub(super) async fn queue(&self, place: Option<(i64, ConversationId)>) -> Result<(i64, i64)> {
+        let count = async |filter: Document| -> Result<i64> {
+            let count = self.conversations.count_documents(filter).await?;
+            Ok(i64::try_from(count).unwrap_or(i64::MAX))
+        };
+        let before = match place {
+            None => 0,
+            Some((key, id)) => {
+                let earlier = doc! {"queueKey": {"$lt": key, "$ne": Bson::Null}};
+                let beside = doc! {"queueKey": key, "_id": {"$lt": id.to_string()}};
+                count(earlier)
+                    .await?
+                    .saturating_add(count(beside).await?)
+            }
+        };
+        Ok((before, count(doc! {"queueKey": {"$ne": Bson::Null}}).await?))
+    }
+
+    pub(super) async fn messages(
+        &self,
+        id: ConversationId,
+        span: Span,
+        limit: i64,
+        now: Moment,
+    ) -> Result<Vec<Message>> {
+        // The conversation first: what is copied after that is found in the collection.
+        let head = self.conversations.find_one(by_id(id)).await?;
+        let Some(mut head) = head else {
+            return Ok(Vec::new());
+        };
+        let tail = read_tail(&mut head)?;
+        let (range, order) = match span {
+            Span::After(seq) => (doc! {"$gt": seq}, 1),
+            Span::Before(seq) => (doc! {"$lt": seq}, -1),
+        };
+        let filter = doc! {
+            "conversation": id.to_string(),
+            "seq": range,
+            "$or": not_over("purgeAt", now),
+        };
+        let query = self.messages.find(filter).sort(doc! {"seq": order});
+        let mut cursor = query.limit(limit).await?;
+        let mut found = BTreeMap::new();
+        while cursor.advance().await? {
+            let message = read_message(cursor.deserialize_current()?)?;
+            found.insert(message.seq, message);
+        }
+        for message in tail {
+            let asked = match span {
+                Span::After(seq) => message.seq > seq,
+                Span::Before(seq) => message.seq < seq,
+            };
+            if asked && message.purge_at.is_none_or(|at| at > now) {
+                found.entry(message.seq).or_insert(message);
+            }
+        }
+        Ok(cut(found, span, limit))
+    }
+
+    pub(super) async fn bury(&self, id: ConversationId) -> Result<()> {
+        self.delete_messages(id).await?;
+        let gone = doc! {"_id": id.to_string(), "erased": true};
+        self.conversations.delete_one(gone).await?;
+        Ok(())
+    }
+}
+
+/// The first, or the last, of what was found.
+fn cut(found: BTreeMap<i64, Message>, span: Span, limit: i64) -> Vec<Message> {
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let skip = match span {
+        Span::After(_) => 0,
+        Span::Before(_) => found.len().saturating_sub(limit),
+    };
+    found.into_values().skip(skip).take(limit).collect()
+}
+
+fn by_id(id: ConversationId) -> Document {
+    doc! {"_id": id.to_string()}
+}
+
+/// Inserts what may be there already.
+async fn insert(collection: &Collection<Document>, document: &Document) -> Result<bool> {
+    match collection.insert_one(document).await {
+        Ok(_) => Ok(true),
+        Err(error) if is_duplicate(&error) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// For each of a group: what went wrong for all.
+pub(super) fn same_for_each(error: &StoreError) -> ChangeError {
+    let error = match error {
+        StoreError::TimedOut => StoreError::TimedOut,
+        StoreError::Contended => StoreError::Contended,
+        other => StoreError::NoAnswer(other.to_string().into()),
+    };
+    error.into()
+}
