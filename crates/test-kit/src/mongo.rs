@@ -67,10 +67,7 @@ impl Mongo {
     /// `mongodb://127.0.0.1:PORT/`, as one server and not as a member of a set.
     #[must_use]
     pub fn uri(&self) -> String {
-        format!(
-            "mongodb://127.0.0.1:{}/?directConnection=true",
-            self.port
-        )
+        format!("mongodb://127.0.0.1:{}/?directConnection=true", self.port)
     }
 
     /// The TCP port of 127.0.0.1 that it listens on, the same after a restart.
@@ -175,7 +172,12 @@ fn launch(folder: &Path, port: u16) -> anyhow::Result<Child> {
             command.args(["--host", "127.0.0.1", "--port", &port]);
             command.args(["--cache-size", "256M", "--log-file-max", "128MB"]);
             // Without it a kill loses what was acknowledged.
-            command.args(["--log-level", "WARNING", "--sync-on-commit", "--storage-path"]);
+            command.args([
+                "--log-level",
+                "WARNING",
+                "--sync-on-commit",
+                "--storage-path",
+            ]);
             command.arg(&data);
             command
         }

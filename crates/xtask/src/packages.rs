@@ -179,7 +179,11 @@ pub(crate) fn ensure_mongo(interrupt: &Interrupt) -> anyhow::Result<()> {
         };
     }
     if std::fs::rename(&unfinished, &folder).is_err() && !Mongo::is_installed() {
-        bail!("{} can't be named {}", unfinished.display(), folder.display());
+        bail!(
+            "{} can't be named {}",
+            unfinished.display(),
+            folder.display()
+        );
     }
     Ok(())
 }

@@ -123,7 +123,9 @@ fn cargo_test(what: &[&str], options: &Options, servers: &[(&str, &str)]) -> Com
         .args(options.package.iter().flat_map(|name| ["--package", name]))
         .args(what);
     command.args(&options.filter);
-    command.envs(servers.iter().copied()).env(REQUIRE_SERVERS, "1");
+    command
+        .envs(servers.iter().copied())
+        .env(REQUIRE_SERVERS, "1");
     let (seed, usual) = SEED;
     if std::env::var_os(seed).is_none() {
         command.env(seed, usual);

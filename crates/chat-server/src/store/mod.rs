@@ -60,9 +60,7 @@ impl Store {
     /// When the embedded store can't be used.
     pub async fn open(settings: &StoreSettings, rules: Rules) -> Result<Self, StoreError> {
         let engine = match settings {
-            StoreSettings::Sqlite(file) => {
-                AnyEngine::Sqlite(SqliteStore::open(file, rules).await?)
-            }
+            StoreSettings::Sqlite(file) => AnyEngine::Sqlite(SqliteStore::open(file, rules).await?),
             StoreSettings::Mongo(uri) => AnyEngine::Mongo(MongoStore::new(uri.clone(), rules)),
         };
         Ok(Self { engine, rules })

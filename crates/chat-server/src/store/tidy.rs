@@ -18,9 +18,18 @@ pub(crate) async fn tidy(store: Store, stop: CancellationToken) {
             () = tokio::time::sleep(PAUSE) => {}
             () = stop.cancelled() => return,
         }
-        match store.sweep(Moment::from(Utc::now())).await {
+        // Left in the middle, it goes on next time.
+        let swept = tokio::select! {
+            swept = store.sweep(Moment::from(Utc::now())) => swept,
+            () = stop.cancelled() => return,
+        };
+        match swept {
             Ok(swept) if swept.deleted > 0 || swept.tidied > 0 => {
-                tracing::info!(deleted = swept.deleted, tidied = swept.tidied, "swept the store");
+                tracing::info!(
+                    deleted = swept.deleted,
+                    tidied = swept.tidied,
+                    "swept the store"
+                );
             }
             Ok(_) => {}
             Err(error) => tracing::debug!(%error, "the store could not be swept"),

@@ -1,9 +1,7 @@
 //! Queue, claim, lease, transfer, close, rating.
 
 use chat_server::store::Which;
-use chat_server::store::model::{
-    Closer, Conversation, ConversationId, Rating, Refusal, State,
-};
+use chat_server::store::model::{Closer, Conversation, ConversationId, Rating, Refusal, State};
 use chat_server::store::{Place, Store};
 use chrono::TimeDelta;
 
@@ -24,7 +22,11 @@ on_both_stores!(
 
 async fn waiting(store: &Store, seconds: i64) -> Conversation {
     let id = guest(store).await.id;
-    store.request(id, None, at(seconds)).await.unwrap().conversation
+    store
+        .request(id, None, at(seconds))
+        .await
+        .unwrap()
+        .conversation
 }
 
 async fn position(store: &Store, id: ConversationId) -> Option<Place> {
@@ -61,7 +63,10 @@ async fn a_claim_has_one_winner_and_silences_the_bot(kept: Kept) {
     // The bot began to think while the visitor's word was its own.
     let turn = head.bot_turn.checked_sub(1).unwrap();
     let kim = counsellor("kim");
-    let won = store.claim(head.id, kim.clone(), LEASE, at(5)).await.unwrap();
+    let won = store
+        .claim(head.id, kim.clone(), LEASE, at(5))
+        .await
+        .unwrap();
     assert_eq!(won.conversation.state, State::Live);
     let lost = store.claim(head.id, counsellor("lee"), LEASE, at(5)).await;
     assert_eq!(
@@ -85,7 +90,10 @@ async fn a_lost_counsellor_puts_it_at_the_head(kept: Kept) {
     let store = &kept.store;
     let lost = waiting(store, 50).await;
     let kim = counsellor("kim");
-    store.claim(lost.id, kim.clone(), LEASE, at(60)).await.unwrap();
+    store
+        .claim(lost.id, kim.clone(), LEASE, at(60))
+        .await
+        .unwrap();
     let first = waiting(store, 10).await;
     assert!(store.return_lost(at(119)).await.unwrap().is_empty());
     assert_eq!(store.renew(&kim.id, LEASE, at(100)).await.unwrap(), 1);
@@ -99,7 +107,10 @@ async fn a_lost_counsellor_puts_it_at_the_head(kept: Kept) {
     assert_eq!(late.refusal(), Some(&Refusal::NotYours));
     assert_eq!(store.renew(&kim.id, LEASE, at(161)).await.unwrap(), 0);
 
-    store.claim(first.id, kim.clone(), LEASE, at(170)).await.unwrap();
+    store
+        .claim(first.id, kim.clone(), LEASE, at(170))
+        .await
+        .unwrap();
     let gave = store.give_up(first.id, kim.id, at(171)).await.unwrap();
     assert!(gave.conversation.returned);
     assert_eq!(position(store, first.id).await.unwrap().position, 1);
@@ -150,9 +161,15 @@ async fn a_counselling_ends_once_and_is_rated_once(kept: Kept) {
         assert_eq!(ended.repeated, repeated);
         assert_eq!(ended.conversation.closed_at, Some(at(2)));
     }
-    assert_eq!(store.conversations(Which::Closed, 9).await.unwrap().len(), 1);
+    assert_eq!(
+        store.conversations(Which::Closed, 9).await.unwrap().len(),
+        1
+    );
     for (score, good) in [(0, false), (6, false), (5, true)] {
-        let rating = Rating { score, ..rating.clone() };
+        let rating = Rating {
+            score,
+            ..rating.clone()
+        };
         assert_eq!(store.rate(id, rating).await.is_ok(), good, "{score}");
     }
     assert!(store.rate(id, rating.clone()).await.unwrap().repeated);
@@ -168,7 +185,10 @@ async fn a_counselling_ends_once_and_is_rated_once(kept: Kept) {
 async fn an_idle_close_needs_the_silence(kept: Kept) {
     let store = &kept.store;
     let id = waiting(store, 0).await.id;
-    store.claim(id, counsellor("kim"), LEASE, at(1)).await.unwrap();
+    store
+        .claim(id, counsellor("kim"), LEASE, at(1))
+        .await
+        .unwrap();
     store.say(id, says("kim", "a")).await.unwrap();
     let quiet = store.conversations(Which::QuietSince(at(60)), 9).await;
     assert_eq!(quiet.unwrap().len(), 1);
@@ -184,7 +204,9 @@ async fn what_is_left_waits_for_an_answer(kept: Kept) {
     let id = guest(store).await.id;
     let topic = Some("부작용".parse().unwrap());
     for repeated in [false, true] {
-        let left = store.leave(id, visitor("l", "두드러기"), topic.clone()).await;
+        let left = store
+            .leave(id, visitor("l", "두드러기"), topic.clone())
+            .await;
         assert_eq!(left.unwrap().repeated, repeated);
     }
     let left = store.conversations(Which::Unanswered, 9).await.unwrap();
@@ -194,10 +216,26 @@ async fn what_is_left_waits_for_an_answer(kept: Kept) {
     assert_eq!(claimed.unwrap().conversation.topic, topic);
     // Closed without a word: it still waits.
     store.end(id, Closer::Visitor, at(10)).await.unwrap();
-    assert_eq!(store.conversations(Which::Unanswered, 9).await.unwrap().len(), 1);
-    store.claim(id, counsellor("kim"), LEASE, at(11)).await.unwrap();
+    assert_eq!(
+        store
+            .conversations(Which::Unanswered, 9)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    store
+        .claim(id, counsellor("kim"), LEASE, at(11))
+        .await
+        .unwrap();
     store.say(id, says("kim", "a")).await.unwrap();
-    assert!(store.conversations(Which::Unanswered, 9).await.unwrap().is_empty());
+    assert!(
+        store
+            .conversations(Which::Unanswered, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 async fn the_visitor_may_change_his_mind(kept: Kept) {

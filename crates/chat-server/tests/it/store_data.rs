@@ -66,7 +66,10 @@ async fn holidays_and_canned_replies_are_data(kept: Kept) {
         store.put_holiday(&day(date), at(0)).await.unwrap();
     }
     let days = store.holidays(at(0)).await.unwrap();
-    assert_eq!(days, [day("2027-01-27"), day("2026-10-02"), day("1969-12-31")]);
+    assert_eq!(
+        days,
+        [day("2027-01-27"), day("2026-10-02"), day("1969-12-31")]
+    );
     assert!(store.remove_holiday(days[0].date).await.unwrap());
     assert_eq!(store.holidays(at(0)).await.unwrap().len(), 2);
 
@@ -85,7 +88,11 @@ async fn unknown_words_are_counted(kept: Kept) {
     let mut counting = tokio::task::JoinSet::new();
     for n in 0..20 {
         let store = store.clone();
-        let word = if n % 4 == 0 { " 타이레놀" } else { "Zyrtec" };
+        let word = if n % 4 == 0 {
+            " 타이레놀"
+        } else {
+            "Zyrtec"
+        };
         counting.spawn(async move { store.count_unknown(word, at(0)).await.unwrap() });
     }
     assert!(counting.join_all().await.into_iter().all(|kept| kept));
@@ -97,7 +104,12 @@ async fn unknown_words_are_counted(kept: Kept) {
         store.unknown_words(9, at(0)).await.unwrap(),
         [word("zyrtec", 15), word("타이레놀", 5)]
     );
-    for private in ["me@pillnuts.example", "010-1234-5678", "  ", &"가".repeat(41)] {
+    for private in [
+        "me@pillnuts.example",
+        "010-1234-5678",
+        "  ",
+        &"가".repeat(41),
+    ] {
         assert!(!store.count_unknown(private, at(0)).await.unwrap());
     }
     assert!(store.forget_word("zyrtec").await.unwrap());
@@ -124,9 +136,18 @@ async fn what_staff_does_is_recorded(kept: Kept) {
     let log = store.access_log(Some(&kim), Some(at(3)), 9, at(9)).await;
     assert_eq!(log.unwrap(), [done[0].clone()]);
     let year = at(9).plus(TimeDelta::days(365));
-    assert_eq!(store.access_log(None, None, 9, year).await.unwrap().len(), 3);
+    assert_eq!(
+        store.access_log(None, None, 9, year).await.unwrap().len(),
+        3
+    );
     let later = at(9).plus(TimeDelta::days(367));
-    assert!(store.access_log(None, None, 9, later).await.unwrap().is_empty());
+    assert!(
+        store
+            .access_log(None, None, 9, later)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 async fn a_statement_is_noted_once(kept: Kept) {

@@ -62,7 +62,10 @@ fn write_and_kill(url: &str, person: &Person, acks: usize) -> Vec<(i64, String)>
     let mut told = Vec::new();
     let mut note = |line: String| {
         // The last line may be cut.
-        let mut words = line.split(' ').skip_while(|word| !word.ends_with("ack")).skip(1);
+        let mut words = line
+            .split(' ')
+            .skip_while(|word| !word.ends_with("ack"))
+            .skip(1);
         if let (Some(seq), Some(text)) = (words.next(), words.next()) {
             told.push((seq.parse::<i64>().unwrap(), text.to_owned()));
         }
@@ -140,7 +143,9 @@ async fn a_killed_mongodb_loses_nothing() {
         skip_or_fail("no MongoDB is installed (cargo xtask test installs one)");
         return;
     }
-    let mut server = tokio::task::spawn_blocking(|| Mongo::start().unwrap()).await.unwrap();
+    let mut server = tokio::task::spawn_blocking(|| Mongo::start().unwrap())
+        .await
+        .unwrap();
     let settings = mongo_settings(&server.uri(), "killed");
     let store = Store::open(&settings, Rules::default()).await.unwrap();
     let id = guest(&store).await.id;

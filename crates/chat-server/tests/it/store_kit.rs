@@ -60,7 +60,9 @@ pub(crate) async fn on_sqlite<F: Future<Output = ()>>(test: impl FnOnce(Kept) ->
 
 pub(crate) async fn on_mongodb<F: Future<Output = ()>>(test: impl FnOnce(Kept) -> F) {
     let Ok(server) = std::env::var(mongo::SERVER) else {
-        skip_or_fail("no MongoDB to test against: TEST_MONGODB_URI is unset (cargo xtask test sets it)");
+        skip_or_fail(
+            "no MongoDB to test against: TEST_MONGODB_URI is unset (cargo xtask test sets it)",
+        );
         return;
     };
     let name = format!("chat_{}", uuid::Uuid::new_v4().simple());
@@ -144,5 +146,8 @@ pub(crate) fn seqs(messages: &[Message]) -> Vec<Seq> {
 }
 
 pub(crate) fn texts(messages: &[Message]) -> Vec<&str> {
-    messages.iter().map(|message| message.text.as_str()).collect()
+    messages
+        .iter()
+        .map(|message| message.text.as_str())
+        .collect()
 }

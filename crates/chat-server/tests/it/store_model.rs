@@ -32,7 +32,11 @@ fn command(head: &Conversation, what: u8, who: u8, second: i64) -> Command {
         6 => Command::Claim(counsellor(name), lease, at(second)),
         7 => Command::Return(at(second)),
         8 => Command::Close(Closer::Counsellor(staff()), at(second)),
-        9 => Command::Leave(draft(Author::Visitor, who, second), None, DeliveryId::random()),
+        9 => Command::Leave(
+            draft(Author::Visitor, who, second),
+            None,
+            DeliveryId::random(),
+        ),
         10 => Command::TakeDelivery(at(second), lease),
         11 => match head.outbox.first() {
             Some(one) => Command::Report(one.id, Attempt::Delivered, at(second)),

@@ -28,7 +28,10 @@ async fn a_delivery_is_tried_until_it_is_there(kept: Kept) {
     let topic = Some("감기약".parse().unwrap());
     store.request(id, topic.clone(), at(0)).await.unwrap();
     let (of, first) = store.next_delivery(LEASE, at(0)).await.unwrap().unwrap();
-    assert_eq!((of.id, first.subject, &first.topic), (id, Subject::Requested, &topic));
+    assert_eq!(
+        (of.id, first.subject, &first.topic),
+        (id, Subject::Requested, &topic)
+    );
     store.report(id, first.id, failed(3), at(1)).await.unwrap();
     assert_eq!(store.next_delivery(LEASE, at(10)).await.unwrap(), None);
     let (_, second) = store.next_delivery(LEASE, at(11)).await.unwrap().unwrap();
@@ -75,7 +78,10 @@ async fn many_workers_take_each_delivery_once(kept: Kept) {
         workers.spawn(async move {
             let mut taken = Vec::new();
             while let Some((of, one)) = store.next_delivery(LEASE, at(50)).await.unwrap() {
-                store.report(of.id, one.id, Attempt::Delivered, at(50)).await.unwrap();
+                store
+                    .report(of.id, one.id, Attempt::Delivered, at(50))
+                    .await
+                    .unwrap();
                 taken.push(one.id);
             }
             taken

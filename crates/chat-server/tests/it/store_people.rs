@@ -1,8 +1,6 @@
 //! Guests, their way into an account, and forgetting.
 
-use chat_server::store::model::{
-    Conversation, GuestId, Person, Refusal, State,
-};
+use chat_server::store::model::{Conversation, GuestId, Person, Refusal, State};
 use chat_server::store::{Guest, Store, TokenHash, Which};
 use chrono::TimeDelta;
 use domain::token::UserId;
@@ -34,7 +32,10 @@ fn guest_of(head: &Conversation) -> GuestId {
 
 async fn with_token(store: &Store, id: GuestId, token: u8) -> TokenHash {
     let token = TokenHash::new([token; 32]);
-    let guest = Guest { id, expires_at: at(100) };
+    let guest = Guest {
+        id,
+        expires_at: at(100),
+    };
     store.add_guest(token, &guest).await.unwrap();
     token
 }
@@ -58,13 +59,19 @@ async fn a_guests_history_goes_into_the_account(kept: Kept) {
     let from = guest(store).await;
     let token = with_token(store, guest_of(&from), 1).await;
     for n in 0..250 {
-        store.say(from.id, visitor(n, &format!("손님 {n}"))).await.unwrap();
+        store
+            .say(from.id, visitor(n, &format!("손님 {n}")))
+            .await
+            .unwrap();
     }
     let person = Person::Member(member("u1"));
     let own = store.open_conversation(person, at(0)).await.unwrap();
     store.say(own.id, visitor("0", "회원")).await.unwrap();
     for _ in 0..2 {
-        let merged = store.merge(guest_of(&from), member("u1"), at(5)).await.unwrap();
+        let merged = store
+            .merge(guest_of(&from), member("u1"), at(5))
+            .await
+            .unwrap();
         assert!(merged.is_none_or(|head| head.id == own.id));
         let messages = all(store, own.id).await;
         assert_eq!(seqs(&messages), (1..=251).collect::<Vec<_>>());
@@ -93,7 +100,10 @@ async fn a_guest_in_the_queue_keeps_his_place(kept: Kept) {
     assert_eq!(queue.len(), 2);
     // And while a counsellor is there.
     let lease = TimeDelta::seconds(60);
-    store.claim(later.id, counsellor("kim"), lease, at(40)).await.unwrap();
+    store
+        .claim(later.id, counsellor("kim"), lease, at(40))
+        .await
+        .unwrap();
     let live = store.merge(guest_of(&later), member("u2"), at(41)).await;
     let live = live.unwrap().unwrap();
     assert_eq!(live.state, State::Live);
@@ -129,7 +139,10 @@ async fn a_merge_that_was_interrupted_is_finished(kept: Kept) {
     store.say(from.id, visitor("a", "하나")).await.unwrap();
     // The account's conversation can't be written for a moment: it is being erased.
     let person = Person::Member(member("u1"));
-    let own = store.open_conversation(person.clone(), at(0)).await.unwrap();
+    let own = store
+        .open_conversation(person.clone(), at(0))
+        .await
+        .unwrap();
     let (merged, erased) = tokio::join!(
         store.merge(guest_of(&from), member("u1"), at(1)),
         store.erase(&person, at(1)),
@@ -160,7 +173,10 @@ async fn an_erased_person_is_forgotten(kept: Kept) {
     let other = guest(store).await;
     store.say(head.id, visitor("a", "비밀")).await.unwrap();
     store.say(other.id, visitor("a", "남의 말")).await.unwrap();
-    store.request(head.id, Some("비밀".parse().unwrap()), at(1)).await.unwrap();
+    store
+        .request(head.id, Some("비밀".parse().unwrap()), at(1))
+        .await
+        .unwrap();
     let person = head.person.clone().unwrap();
     for _ in 0..2 {
         store.erase(&person, at(2)).await.unwrap();
@@ -172,7 +188,13 @@ async fn an_erased_person_is_forgotten(kept: Kept) {
     assert!(all(store, head.id).await.is_empty());
     assert_eq!(store.waiting().await.unwrap(), 0);
     assert_eq!(store.guest(token, at(3)).await.unwrap(), None);
-    assert_eq!(store.next_delivery(TimeDelta::seconds(1), at(9)).await.unwrap(), None);
+    assert_eq!(
+        store
+            .next_delivery(TimeDelta::seconds(1), at(9))
+            .await
+            .unwrap(),
+        None
+    );
     assert_eq!(all(store, other.id).await.len(), 1);
     // A day later not even the name is there.
     store.sweep(at(3)).await.unwrap();
@@ -193,7 +215,11 @@ async fn who_speaks_while_he_is_erased_leaves_nothing(kept: Kept) {
             let store = kept.another().await;
             senders.spawn(async move {
                 for n in 0..20 {
-                    drop(store.say(head.id, visitor(format!("{sender}-{n}"), "말")).await);
+                    drop(
+                        store
+                            .say(head.id, visitor(format!("{sender}-{n}"), "말"))
+                            .await,
+                    );
                 }
             });
         }

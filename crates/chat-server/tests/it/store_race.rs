@@ -38,7 +38,10 @@ async fn twenty_senders_leave_no_hole(kept: Kept) {
                 };
                 got.push((text, said.message.unwrap().seq));
             }
-            assert!(got.is_sorted_by_key(|(_, seq)| *seq), "a sender's own order");
+            assert!(
+                got.is_sorted_by_key(|(_, seq)| *seq),
+                "a sender's own order"
+            );
             got
         });
     }
@@ -101,5 +104,11 @@ async fn two_hundred_counsellors_race_for_five_hundred(kept: Kept) {
         assert_eq!(head.state, State::Live);
         assert_eq!(head.counsellor.map(|one| one.id).as_ref(), owner.get(id));
     }
-    assert!(kept.store.conversations(Which::Waiting, 9).await.unwrap().is_empty());
+    assert!(
+        kept.store
+            .conversations(Which::Waiting, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

@@ -27,7 +27,11 @@ fn when(mut draft: Draft, at: Moment) -> Draft {
     draft
 }
 
-async fn left(store: &Store, id: chat_server::store::model::ConversationId, now: Moment) -> Vec<i64> {
+async fn left(
+    store: &Store,
+    id: chat_server::store::model::ConversationId,
+    now: Moment,
+) -> Vec<i64> {
     seqs(&all_at(store, id, now).await)
 }
 
@@ -40,9 +44,15 @@ async fn talk_with_the_bot_goes_after_five_days(kept: Kept) {
     assert_eq!(left(store, id, almost).await, [1, 2]);
     assert_eq!(left(store, id, days(5)).await, [2]);
     let head = store.conversation(id).await.unwrap().unwrap();
-    let replay = store.replay(&head, Span::After(0), 9, days(5)).await.unwrap();
+    let replay = store
+        .replay(&head, Span::After(0), 9, days(5))
+        .await
+        .unwrap();
     assert_eq!((replay.first_seq, replay.last_seq), (2, 2));
-    let replay = store.replay(&head, Span::After(0), 9, days(6)).await.unwrap();
+    let replay = store
+        .replay(&head, Span::After(0), 9, days(6))
+        .await
+        .unwrap();
     assert_eq!((replay.first_seq, replay.last_seq), (3, 2));
 }
 
@@ -52,7 +62,10 @@ async fn a_counselling_stays_until_it_is_closed_and_five_days(kept: Kept) {
     store.say(id, visitor("a", "상담")).await.unwrap();
     store.request(id, None, at(1)).await.unwrap();
     store.say(id, visitor("b", "언제 되나요")).await.unwrap();
-    store.claim(id, counsellor("kim"), LEASE, at(2)).await.unwrap();
+    store
+        .claim(id, counsellor("kim"), LEASE, at(2))
+        .await
+        .unwrap();
     store.say(id, says("kim", "c")).await.unwrap();
     assert_eq!(left(store, id, days(99)).await, [2, 3]);
     let closer = Closer::Counsellor("kim".parse().unwrap());
@@ -68,14 +81,23 @@ async fn a_counselling_stays_until_it_is_closed_and_five_days(kept: Kept) {
 async fn what_is_unanswered_stays(kept: Kept) {
     let store = &kept.store;
     let id = guest(store).await.id;
-    store.leave(id, visitor("a", "두드러기"), None).await.unwrap();
+    store
+        .leave(id, visitor("a", "두드러기"), None)
+        .await
+        .unwrap();
     store.say(id, visitor("b", "이메일")).await.unwrap();
     store.say(id, bot(0, "b")).await.unwrap();
     assert_eq!(left(store, id, days(99)).await, [1, 2, 3]);
-    store.claim(id, counsellor("kim"), LEASE, days(1)).await.unwrap();
+    store
+        .claim(id, counsellor("kim"), LEASE, days(1))
+        .await
+        .unwrap();
     store.end(id, Closer::Visitor, days(1)).await.unwrap();
     assert_eq!(left(store, id, days(99)).await, [1, 2, 3]);
-    store.claim(id, counsellor("kim"), LEASE, days(2)).await.unwrap();
+    store
+        .claim(id, counsellor("kim"), LEASE, days(2))
+        .await
+        .unwrap();
     store.say(id, says("kim", "a")).await.unwrap();
     store.end(id, Closer::Visitor, days(2)).await.unwrap();
     assert!(left(store, id, days(7)).await.is_empty());
@@ -88,7 +110,9 @@ async fn numbers_go_on_after_all_was_deleted(kept: Kept) {
         store.say(id, visitor(n, "말")).await.unwrap();
     }
     store.sweep(days(9)).await.unwrap();
-    let said = store.say(id, when(visitor("new", "또 왔어요"), days(9))).await;
+    let said = store
+        .say(id, when(visitor("new", "또 왔어요"), days(9)))
+        .await;
     assert_eq!(said.unwrap().message.unwrap().seq, 4);
     assert_eq!(left(store, id, days(9)).await, [4]);
 }
@@ -102,7 +126,11 @@ async fn expired_messages_are_deleted(kept: Kept) {
         let said = store.say(id, when(visitor(n, "말"), past)).await.unwrap();
         assert!(!said.repeated);
     }
-    assert!(left(store, id, Moment::from(chrono::Utc::now())).await.is_empty());
+    assert!(
+        left(store, id, Moment::from(chrono::Utc::now()))
+            .await
+            .is_empty()
+    );
     store.sweep(Moment::from(chrono::Utc::now())).await.unwrap();
     let before = past;
     test_kit::eventually_async(

@@ -61,7 +61,10 @@ async fn messages_are_numbered_and_found_again(kept: Kept) {
     assert_eq!(messages[6].sent_at, at(0));
 
     let empty = guest(store).await;
-    let replay = store.replay(&empty, Span::After(0), 9, at(0)).await.unwrap();
+    let replay = store
+        .replay(&empty, Span::After(0), 9, at(0))
+        .await
+        .unwrap();
     assert_eq!((replay.first_seq, replay.last_seq), (1, 0));
 }
 
@@ -76,7 +79,11 @@ async fn the_same_name_is_the_same_message(kept: Kept) {
     let other = kept.another().await;
     let mut tries = tokio::task::JoinSet::new();
     for n in 0..40 {
-        let store = if n % 2 == 0 { store.clone() } else { other.clone() };
+        let store = if n % 2 == 0 {
+            store.clone()
+        } else {
+            other.clone()
+        };
         tries.spawn(async move { store.say(head.id, visitor("b", "둘째")).await.unwrap() });
     }
     let said = tries.join_all().await;
@@ -89,7 +96,13 @@ async fn names_of_messages_are_ones_own(kept: Kept) {
     let store = &kept.store;
     let (one, two) = (guest(store).await, guest(store).await);
     for head in [&one, &two] {
-        assert!(!store.say(head.id, visitor("a", "나")).await.unwrap().repeated);
+        assert!(
+            !store
+                .say(head.id, visitor("a", "나"))
+                .await
+                .unwrap()
+                .repeated
+        );
         assert!(!store.say(head.id, bot(0, "a")).await.unwrap().repeated);
     }
     assert_eq!(seqs(&all(store, one.id).await), [1, 2]);
@@ -169,9 +182,6 @@ async fn another_instance_sees_the_same(kept: Kept) {
 async fn a_conversation_that_is_not_there(kept: Kept) {
     let nobody = ConversationId::random();
     let said = kept.store.say(nobody, visitor("a", "여보세요")).await;
-    assert_eq!(
-        said.unwrap_err().refusal(),
-        Some(&Refusal::NoConversation)
-    );
+    assert_eq!(said.unwrap_err().refusal(), Some(&Refusal::NoConversation));
     assert_eq!(kept.store.conversation(nobody).await.unwrap(), None);
 }

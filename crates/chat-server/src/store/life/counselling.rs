@@ -166,17 +166,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn escalate(
-        &self,
-        after: TimeDelta,
-        at: Moment,
-    ) -> Result<Vec<Changed>, StoreError> {
+    pub async fn escalate(&self, after: TimeDelta, at: Moment) -> Result<Vec<Changed>, StoreError> {
         let due = |one: &Conversation| {
             !one.escalated && one.queued_at.is_some_and(|since| since.plus(after) <= at)
         };
-        let mut waiting = self
-            .conversations(Which::Waiting, rows(MOST_ROWS))
-            .await?;
+        let mut waiting = self.conversations(Which::Waiting, rows(MOST_ROWS)).await?;
         waiting.retain(due);
         self.each(waiting, |_| {
             Command::Escalate(DeliveryId::random(), after, at)

@@ -1,11 +1,13 @@
 //! What admins write: keyword answers, holidays, canned replies.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::store::engine::{Engine, Kind, MOST_ROWS, Page, Record};
-use crate::store::model::{ClientMessageId, Link, MOST_LINKS, MOST_QUICK_REPLIES, MessageText, Moment};
+use crate::store::model::{
+    ClientMessageId, Link, MOST_LINKS, MOST_QUICK_REPLIES, MessageText, Moment,
+};
 use crate::store::{Store, StoreError, on};
 
 /// Most keywords of an answer.
@@ -69,7 +71,10 @@ pub enum ValueError {
 impl KeywordAnswer {
     fn check(&self) -> Result<(), ValueError> {
         let keywords = &self.keywords;
-        if keywords.is_empty() || keywords.len() > MOST_KEYWORDS || !keywords.iter().all(named) {
+        if keywords.is_empty()
+            || keywords.len() > MOST_KEYWORDS
+            || !keywords.iter().all(|one| named(one))
+        {
             return Err(ValueError::Field(
                 "keywords",
                 "1 to 50 words of 1 to 100 characters",
@@ -85,7 +90,9 @@ impl KeywordAnswer {
                 "at most 10, each with a title and an address that begins with https:// or /",
             ));
         }
-        if self.quick_replies.len() > MOST_QUICK_REPLIES || !self.quick_replies.iter().all(named) {
+        if self.quick_replies.len() > MOST_QUICK_REPLIES
+            || !self.quick_replies.iter().all(|one| named(one))
+        {
             return Err(ValueError::Field(
                 "quickReplies",
                 "at most 10, each of 1 to 100 characters",
@@ -95,7 +102,7 @@ impl KeywordAnswer {
     }
 }
 
-fn named(text: &String) -> bool {
+fn named(text: &str) -> bool {
     !text.trim().is_empty() && !text.contains('\0') && text.chars().nth(LONGEST_NAME).is_none()
 }
 

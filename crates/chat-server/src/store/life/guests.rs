@@ -20,13 +20,7 @@ impl TokenHash {
     }
 
     fn hex(self) -> String {
-        use fmt::Write;
-        let mut text = String::with_capacity(64);
-        for byte in self.0 {
-            // Writing into a `String` can't fail.
-            drop(write!(text, "{byte:02x}"));
-        }
-        text
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::apply::{Effect, Step};
 use super::command::adopted_key;
 use super::{
-    ConversationId, Conversation, Episode, MOST_DELIVERIES, Message, Moment, Sealed, State,
+    Conversation, ConversationId, Episode, MOST_DELIVERIES, Message, Moment, Sealed, State,
 };
 
 impl Step<'_> {

@@ -2,8 +2,8 @@
 
 use super::apply::{Effect, Step};
 use super::{
-    Author, Delivery, DeliveryId, Draft, Message, MessageId, Moment, Refusal, Speaker, State,
-    Subject, Topic, MOST_DELIVERIES, MOST_LINKS, MOST_QUICK_REPLIES,
+    Author, Delivery, DeliveryId, Draft, MOST_DELIVERIES, MOST_LINKS, MOST_QUICK_REPLIES, Message,
+    MessageId, Moment, Refusal, Speaker, State, Subject, Topic,
 };
 
 impl Step<'_> {
@@ -16,36 +16,43 @@ impl Step<'_> {
                 ..Effect::default()
             });
         }
-        let too_many = draft.links.len() > MOST_LINKS || draft.quick_replies.len() > MOST_QUICK_REPLIES;
+        let too_many =
+            draft.links.len() > MOST_LINKS || draft.quick_replies.len() > MOST_QUICK_REPLIES;
         if too_many {
             return Err(Refusal::TooMany);
         }
-        if draft.if_last_seq.is_some_and(|seq| seq != self.head.last_seq) {
+        if draft
+            .if_last_seq
+            .is_some_and(|seq| seq != self.head.last_seq)
+        {
             return Err(Refusal::Overtaken);
         }
         self.may_speak(&draft.author)?;
         let speaker = draft.author.speaker();
         match speaker {
             // The next word after a counselling goes to the bot.
-            Speaker::Visitor if self.head.state == State::Closed => self.to_bot(),
+            Speaker::Visitor if self.head.state == State::Closed => self.hand_to_bot(),
             Speaker::Counsellor => self.head.unanswered = false,
             Speaker::Visitor | Speaker::Bot | Speaker::System => {}
         }
-        let message = self.push(Message {
-            seq: 0,
-            id: MessageId::random(),
-            key: draft.key(),
-            from: speaker,
-            staff: match &draft.author {
-                Author::Counsellor(staff) => Some(staff.clone()),
-                Author::Visitor | Author::Bot { .. } | Author::System => None,
+        let message = self.push(
+            Message {
+                seq: 0,
+                id: MessageId::random(),
+                key: draft.key(),
+                from: speaker,
+                staff: match &draft.author {
+                    Author::Counsellor(staff) => Some(staff.clone()),
+                    Author::Visitor | Author::Bot { .. } | Author::System => None,
+                },
+                text: draft.text.clone(),
+                links: draft.links.clone(),
+                quick_replies: draft.quick_replies.clone(),
+                sent_at: draft.at,
+                purge_at: None,
             },
-            text: draft.text.clone(),
-            links: draft.links.clone(),
-            quick_replies: draft.quick_replies.clone(),
-            sent_at: draft.at,
-            purge_at: None,
-        }, draft.at);
+            draft.at,
+        );
         Ok(Effect {
             message: Some(message),
             ..Effect::default()

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    Changed, Command, Conversation, Delivery, Message, Moment, Note, Rating, Refusal, Rules, Sealed,
-    Seq, Side, State,
+    Changed, Command, Conversation, Delivery, Message, Moment, Note, Rating, Refusal, Rules,
+    Sealed, Seq, Side, State,
 };
 
 /// Most ratings that are kept of one person.
@@ -44,11 +44,7 @@ impl<'a> Step<'a> {
     /// Begins at a conversation as it is stored. `known`: the stored messages among those that the
     /// commands would write ([`Command::keys`]).
     #[must_use]
-    pub fn new(
-        head: Conversation,
-        known: &'a HashMap<String, Message>,
-        rules: &'a Rules,
-    ) -> Self {
+    pub fn new(head: Conversation, known: &'a HashMap<String, Message>, rules: &'a Rules) -> Self {
         Self {
             head,
             added: Vec::new(),

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 
 use super::{
-    Attempt, Conversation, ConversationId, Counsellor, Delivery, DeliveryId, Draft, Message, Moment,
-    Note, Rating, Seq, StaffId, State, Topic,
+    Attempt, Conversation, ConversationId, Counsellor, Delivery, DeliveryId, Draft, Message,
+    Moment, Note, Rating, Seq, StaffId, State, Topic,
 };
 
 /// How long things are kept.

@@ -210,7 +210,9 @@ impl Conversation {
                 .filter(|_| live)
                 .map(|one| one.id.as_str().to_owned()),
             lease_until: self.lease_until.filter(|_| live),
-            closed_at: self.closed_at.filter(|_| open && self.state == State::Closed),
+            closed_at: self
+                .closed_at
+                .filter(|_| open && self.state == State::Closed),
             unanswered: open && self.unanswered,
             outbox_due: self.outbox.iter().filter_map(Delivery::due).min(),
             outbox_dead: self.outbox.iter().any(|one| one.due().is_none()),

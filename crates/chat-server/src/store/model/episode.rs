@@ -31,7 +31,7 @@ impl Step<'_> {
             State::Live => return Err(Refusal::State(State::Live)),
             State::Waiting => {}
         }
-        self.to_bot();
+        self.hand_to_bot();
         self.purge_all(at);
         Ok(Effect::default())
     }
@@ -78,13 +78,13 @@ impl Step<'_> {
         if self.head.lease_until.is_some_and(|until| until > at) {
             return Err(Refusal::LeaseRuns);
         }
-        self.to_head(at);
+        self.requeue_first(at);
         Ok(Effect::default())
     }
 
     pub(super) fn give_up(&mut self, staff: &StaffId, at: Moment) -> Result<Effect, Refusal> {
         self.holds(staff)?;
-        self.to_head(at);
+        self.requeue_first(at);
         Ok(Effect::default())
     }
 
@@ -159,7 +159,7 @@ impl Step<'_> {
         self.head.bot_turn = self.head.bot_turn.saturating_add(1);
     }
 
-    pub(super) fn to_bot(&mut self) {
+    pub(super) fn hand_to_bot(&mut self) {
         self.enter(State::Bot);
         self.head.queued_at = None;
         self.head.returned = false;
@@ -193,7 +193,7 @@ impl Step<'_> {
         head.purge_at = None;
     }
 
-    fn to_head(&mut self, at: Moment) {
+    fn requeue_first(&mut self, at: Moment) {
         self.enter(State::Waiting);
         self.head.counsellor = None;
         self.head.lease_until = None;

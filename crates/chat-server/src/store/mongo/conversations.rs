@@ -173,7 +173,10 @@ impl Connection {
 
     pub(super) async fn find(&self, filter: Document) -> Result<Option<Conversation>> {
         let found = self.conversations.find_one(filter).await?;
-        Ok(found.map(read_conversation).transpose()?.map(|(head, _)| head))
+        Ok(found
+            .map(read_conversation)
+            .transpose()?
+            .map(|(head, _)| head))
     }
 
     pub(super) async fn list(&self, which: Which, limit: i64) -> Result<Vec<Conversation>> {
@@ -227,9 +230,7 @@ impl Connection {
             Some((key, id)) => {
                 let earlier = doc! {"queueKey": {"$lt": key, "$ne": Bson::Null}};
                 let beside = doc! {"queueKey": key, "_id": {"$lt": id.to_string()}};
-                count(earlier)
-                    .await?
-                    .saturating_add(count(beside).await?)
+                count(earlier).await?.saturating_add(count(beside).await?)
             }
         };
         Ok((before, count(doc! {"queueKey": {"$ne": Bson::Null}}).await?))

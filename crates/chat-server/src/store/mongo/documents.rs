@@ -104,8 +104,7 @@ pub(super) fn read_message(mut document: Document) -> Result<Message> {
     };
     match document.remove("body") {
         Some(Bson::Document(body)) => {
-            let mut message: Message =
-                bson::deserialize_from_document(body).map_err(unreadable)?;
+            let mut message: Message = bson::deserialize_from_document(body).map_err(unreadable)?;
             message.purge_at = purge_at;
             Ok(message)
         }

@@ -7,7 +7,9 @@ use super::lanes::Waiting;
 use super::{MongoStore, within};
 use crate::store::engine::{Engine, Kind, Page, Record, Span, Which};
 use crate::store::error::{ChangeError, StoreError};
-use crate::store::model::{Changed, Command, Conversation, ConversationId, Message, Moment, Person};
+use crate::store::model::{
+    Changed, Command, Conversation, ConversationId, Message, Moment, Person,
+};
 
 use mongodb::bson::doc;
 
@@ -21,8 +23,10 @@ impl MongoStore {
             if group.is_empty() {
                 return;
             }
-            let (commands, answers): (Vec<_>, Vec<_>) =
-                group.into_iter().map(|one| (one.command, one.answer)).unzip();
+            let (commands, answers): (Vec<_>, Vec<_>) = group
+                .into_iter()
+                .map(|one| (one.command, one.answer))
+                .unzip();
             let mut outcomes = self.write(id, &commands).await.map(Vec::into_iter);
             for answer in answers {
                 let result = match &mut outcomes {
@@ -87,23 +91,44 @@ impl Engine for MongoStore {
     }
 
     async fn open(&self, new: Conversation) -> Result<Conversation> {
-        within(super::CALL, async { self.connection().await?.open(&new).await }).await
+        within(super::CALL, async {
+            self.connection().await?.open(&new).await
+        })
+        .await
     }
 
     async fn conversation(&self, id: ConversationId) -> Result<Option<Conversation>> {
-        within(super::CALL, async { self.connection().await?.find(doc! {"_id": id.to_string()}).await }).await
+        within(super::CALL, async {
+            self.connection()
+                .await?
+                .find(doc! {"_id": id.to_string()})
+                .await
+        })
+        .await
     }
 
     async fn of_person(&self, person: &Person) -> Result<Option<Conversation>> {
-        within(super::CALL, async { self.connection().await?.find(doc! {"person": person.key()}).await }).await
+        within(super::CALL, async {
+            self.connection()
+                .await?
+                .find(doc! {"person": person.key()})
+                .await
+        })
+        .await
     }
 
     async fn list(&self, which: Which, limit: i64) -> Result<Vec<Conversation>> {
-        within(super::CALL, async { self.connection().await?.list(which, limit).await }).await
+        within(super::CALL, async {
+            self.connection().await?.list(which, limit).await
+        })
+        .await
     }
 
     async fn queue(&self, place: Option<(i64, ConversationId)>) -> Result<(i64, i64)> {
-        within(super::CALL, async { self.connection().await?.queue(place).await }).await
+        within(super::CALL, async {
+            self.connection().await?.queue(place).await
+        })
+        .await
     }
 
     async fn messages(
@@ -113,11 +138,20 @@ impl Engine for MongoStore {
         limit: i64,
         now: Moment,
     ) -> Result<Vec<Message>> {
-        within(super::CALL, async { self.connection().await?.messages(id, span, limit, now).await }).await
+        within(super::CALL, async {
+            self.connection()
+                .await?
+                .messages(id, span, limit, now)
+                .await
+        })
+        .await
     }
 
     async fn bury(&self, id: ConversationId) -> Result<()> {
-        within(super::CALL, async { self.connection().await?.bury(id).await }).await
+        within(super::CALL, async {
+            self.connection().await?.bury(id).await
+        })
+        .await
     }
 
     async fn settle(&self, id: ConversationId) -> Result<()> {
@@ -128,31 +162,52 @@ impl Engine for MongoStore {
     }
 
     async fn put(&self, record: Record) -> Result<()> {
-        within(super::CALL, async { self.connection().await?.put(&record).await }).await
+        within(super::CALL, async {
+            self.connection().await?.put(&record).await
+        })
+        .await
     }
 
     async fn add(&self, record: Record) -> Result<bool> {
-        within(super::CALL, async { self.connection().await?.add(&record).await }).await
+        within(super::CALL, async {
+            self.connection().await?.add(&record).await
+        })
+        .await
     }
 
     async fn record(&self, kind: Kind, id: &str, now: Moment) -> Result<Option<Record>> {
-        within(super::CALL, async { self.connection().await?.record(kind, id, now).await }).await
+        within(super::CALL, async {
+            self.connection().await?.record(kind, id, now).await
+        })
+        .await
     }
 
     async fn records(&self, page: Page) -> Result<Vec<Record>> {
-        within(super::CALL, async { self.connection().await?.page(&page).await }).await
+        within(super::CALL, async {
+            self.connection().await?.page(&page).await
+        })
+        .await
     }
 
     async fn remove(&self, kind: Kind, id: &str) -> Result<bool> {
-        within(super::CALL, async { self.connection().await?.remove(kind, id).await }).await
+        within(super::CALL, async {
+            self.connection().await?.remove(kind, id).await
+        })
+        .await
     }
 
     async fn remove_owned(&self, kind: Kind, owner: &str) -> Result<()> {
-        within(super::CALL, async { self.connection().await?.remove_owned(kind, owner).await }).await
+        within(super::CALL, async {
+            self.connection().await?.remove_owned(kind, owner).await
+        })
+        .await
     }
 
     async fn count(&self, record: Record) -> Result<()> {
-        within(super::CALL, async { self.connection().await?.count(&record).await }).await
+        within(super::CALL, async {
+            self.connection().await?.count(&record).await
+        })
+        .await
     }
 
     async fn sweep(&self, _now: Moment) -> Result<usize> {

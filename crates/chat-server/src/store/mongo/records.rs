@@ -61,12 +61,7 @@ impl Connection {
         }
     }
 
-    pub(super) async fn record(
-        &self,
-        kind: Kind,
-        id: &str,
-        now: Moment,
-    ) -> Result<Option<Record>> {
+    pub(super) async fn record(&self, kind: Kind, id: &str, now: Moment) -> Result<Option<Record>> {
         let filter = doc! {"_id": name(kind, id), "$or": not_over("expiresAt", now)};
         let found = self.records.find_one(filter).await?;
         found.map(|found| read(kind, &found)).transpose()

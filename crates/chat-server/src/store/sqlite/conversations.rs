@@ -206,9 +206,7 @@ pub(super) fn list(
             .filter(c::outbox_due.le(Some(at.millis())))
             .order((c::outbox_due, c::id)),
         Which::DeadLetters => all.filter(c::outbox_dead).order((c::last_at, c::id)),
-        Which::Sealed => all
-            .filter(c::state.eq("sealed"))
-            .order((c::last_at, c::id)),
+        Which::Sealed => all.filter(c::state.eq("sealed")).order((c::last_at, c::id)),
         Which::PendingPurge => all.filter(c::pending_purge).order((c::last_at, c::id)),
     };
     let bodies: Vec<String> = query.load(db)?;

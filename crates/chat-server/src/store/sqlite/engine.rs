@@ -66,9 +66,7 @@ impl Engine for SqliteStore {
     }
 
     async fn bury(&self, id: ConversationId) -> Result<()> {
-        self.writer
-            .run(move |db| conversations::bury(db, id))
-            .await
+        self.writer.run(move |db| conversations::bury(db, id)).await
     }
 
     async fn settle(&self, _id: ConversationId) -> Result<()> {
@@ -112,10 +110,7 @@ impl Engine for SqliteStore {
     }
 
     async fn sweep(&self, now: Moment) -> Result<usize> {
-        let mut deleted: usize = self
-            .writer
-            .run(move |db| records::sweep(db, now))
-            .await?;
+        let mut deleted: usize = self.writer.run(move |db| records::sweep(db, now)).await?;
         loop {
             let some = self
                 .writer

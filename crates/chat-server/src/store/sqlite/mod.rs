@@ -164,10 +164,7 @@ fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> {
         diesel::update(table)
             .set(version.eq(version - 1))
             .execute(db)?;
-        table
-            .select(version)
-            .first(db)
-            .map_err(StoreError::from)
+        table.select(version).first(db).map_err(StoreError::from)
     })?;
     newest(found)
 }
@@ -247,7 +244,9 @@ mod tests {
                 .await
                 .expect("answers");
         }
-        let store = SqliteStore::open(&file, Rules::default()).await.expect("opens");
+        let store = SqliteStore::open(&file, Rules::default())
+            .await
+            .expect("opens");
         std::fs::remove_file(file.path()).expect("removed");
         assert!(matches!(store.ping().await, Err(StoreError::Gone)));
     }
@@ -256,7 +255,9 @@ mod tests {
     async fn refuses_a_file_of_a_newer_program() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = file(&folder);
-        let store = SqliteStore::open(&file, Rules::default()).await.expect("opens");
+        let store = SqliteStore::open(&file, Rules::default())
+            .await
+            .expect("opens");
         let mut connection = store.pool.get().expect("a connection");
         connection
             .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101')")

@@ -70,7 +70,11 @@ pub(super) fn find(
     use records as r;
     let row: Option<Columns> = r::table
         .find((kind.as_str(), id))
-        .filter(r::expires_at.is_null().or(r::expires_at.gt(Some(now.millis()))))
+        .filter(
+            r::expires_at
+                .is_null()
+                .or(r::expires_at.gt(Some(now.millis()))),
+        )
         .select((r::id, r::owner, r::sort, r::expires_at, r::body))
         .first(db)
         .optional()?;
