@@ -6,7 +6,6 @@ use chat_server::store::model::{
     Attempt, Author, Closer, Command, Conversation, DeliveryId, Draft, GuestId, Message, Person,
     Rules, State, Step,
 };
-use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use crate::store_kit::{at, counsellor, key};

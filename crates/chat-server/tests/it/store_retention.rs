@@ -133,10 +133,8 @@ async fn expired_messages_are_deleted(kept: Kept) {
     );
     store.sweep(Moment::from(chrono::Utc::now())).await.unwrap();
     let before = past;
-    test_kit::eventually_async(
-        "the store has deleted what has expired",
-        std::time::Duration::from_secs(150),
-        async || left(store, id, before).await.is_empty(),
-    )
+    test_kit::eventually_async(std::time::Duration::from_secs(150), async || {
+        left(store, id, before).await.is_empty()
+    })
     .await;
 }

@@ -272,7 +272,9 @@ mod tests {
     #[tokio::test]
     async fn migrations_go_down_and_up_again() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = SqliteStore::open(&file(&folder)).await.expect("opens");
+        let store = SqliteStore::open(&file(&folder), Rules::default())
+            .await
+            .expect("opens");
         let mut connection = store.pool.get().expect("a connection");
         connection.revert_all_migrations(MIGRATIONS).expect("down");
         assert!(
