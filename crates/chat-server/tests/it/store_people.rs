@@ -15,6 +15,7 @@ on_both_stores!(
     a_guest_in_the_queue_keeps_his_place,
     two_devices_merge_at_once,
     a_merge_that_was_interrupted_is_finished,
+    a_merge_into_an_erased_account_leaves_one_or_none,
     an_erased_person_is_forgotten,
     who_speaks_while_he_is_erased_leaves_nothing,
 );
@@ -133,7 +134,47 @@ async fn two_devices_merge_at_once(kept: Kept) {
     assert_eq!(none, None);
 }
 
+/// As by a kill: whatever it was doing, it does no further. Another instance finishes it.
 async fn a_merge_that_was_interrupted_is_finished(kept: Kept) {
+    let mut interrupted = 0;
+    for round in 0..12 {
+        let from = guest(&kept.store).await;
+        for n in 0..130 {
+            kept.store
+                .say(from.id, visitor(n, &n.to_string()))
+                .await
+                .unwrap();
+        }
+        let account = format!("u{round}");
+        let person = Person::Member(member(&account));
+        kept.store
+            .open_conversation(person.clone(), at(0))
+            .await
+            .unwrap();
+        let merge = kept.store.merge(guest_of(&from), member(&account), at(1));
+        let limit = std::time::Duration::from_micros(300 * (1 << round));
+        interrupted += usize::from(tokio::time::timeout(limit, merge).await.is_err());
+        let other = kept.another().await;
+        other.sweep(at(2)).await.unwrap();
+        let own = other.conversation_of(&person).await.unwrap().unwrap();
+        let (moved, left) = (all(&other, own.id).await, all(&other, from.id).await);
+        // Not begun, or finished; never in between.
+        let whole = (1..=130).collect::<Vec<_>>();
+        assert!(
+            seqs(&moved) == whole && left.is_empty() || moved.is_empty() && seqs(&left) == whole
+        );
+        let words = if left.is_empty() { &moved } else { &left };
+        assert!(
+            texts(words)
+                .iter()
+                .zip(0..)
+                .all(|(text, n)| *text == n.to_string())
+        );
+    }
+    assert!(interrupted > 0, "none was interrupted");
+}
+
+async fn a_merge_into_an_erased_account_leaves_one_or_none(kept: Kept) {
     let store = &kept.store;
     let from = guest(store).await;
     store.say(from.id, visitor("a", "하나")).await.unwrap();

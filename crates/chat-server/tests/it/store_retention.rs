@@ -133,8 +133,8 @@ async fn expired_messages_are_deleted(kept: Kept) {
     );
     store.sweep(Moment::from(chrono::Utc::now())).await.unwrap();
     let before = past;
-    test_kit::eventually_async(std::time::Duration::from_secs(150), async || {
+    let deleted = test_kit::eventually_async(std::time::Duration::from_secs(150), async || {
         left(store, id, before).await.is_empty()
-    })
-    .await;
+    });
+    assert!(deleted.await, "the store deletes what has expired");
 }

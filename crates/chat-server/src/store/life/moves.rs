@@ -30,8 +30,12 @@ impl Store {
             return Ok(None);
         };
         let into = self.open_conversation(Person::Member(member), at).await?;
-        let sealed = self.step(from.id, Command::SealFor(into.id)).await?;
-        self.finish_move(&sealed.conversation, into.id, at).await?;
+        match self.step(from.id, Command::SealFor(into.id)).await {
+            Ok(sealed) => self.finish_move(&sealed.conversation, into.id, at).await?,
+            // Another device of his was quicker, and has finished.
+            Err(ChangeError::Refused(Refusal::NoConversation)) => {}
+            Err(error) => return Err(error),
+        }
         Ok(self.conversation(into.id).await?)
     }
 
@@ -41,7 +45,8 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn erase(&self, person: &Person, at: Moment) -> Result<(), ChangeError> {
-        if let Some(head) = self.conversation_of(person).await? {
+        // Also one that is erased and not yet deleted.
+        if let Some(head) = on!(self, engine => engine.of_person(person).await)? {
             self.erase_conversation(head.id, at).await?;
             // What was on its way to him as a guest's.
             for other in self.conversations(Which::Sealed, MOST_ROWS).await? {

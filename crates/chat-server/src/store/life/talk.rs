@@ -4,7 +4,7 @@ use super::rows;
 use crate::store::engine::{Engine, Span, Which};
 use crate::store::model::{
     Changed, Command, Conversation, ConversationId, DeliveryId, Draft, Message, Moment, Note,
-    Person, Seq, Side, Topic,
+    Person, Sealed, Seq, Side, Topic,
 };
 use crate::store::{ChangeError, Store, StoreError, on};
 
@@ -52,7 +52,8 @@ impl Store {
         &self,
         person: &Person,
     ) -> Result<Option<Conversation>, StoreError> {
-        on!(self, engine => engine.of_person(person).await)
+        let found = on!(self, engine => engine.of_person(person).await)?;
+        Ok(found.filter(|head| head.sealed != Some(Sealed::Erased)))
     }
 
     /// Conversations of one kind, at most [`super::super::MOST_ROWS`].

@@ -60,6 +60,7 @@ impl Connection {
             let none = commands.iter().map(|_| Err(Refusal::NoConversation));
             return Ok(Some(none.collect()));
         };
+        let person = found.get("person").cloned();
         let (head, tail) = read_conversation(found)?;
         // Left by somebody who died before he copied it.
         self.copy(id, &tail).await?;
@@ -67,33 +68,41 @@ impl Connection {
         let known = self.known(id, commands).await?;
         let mut step = Step::new(head, &known, rules);
         let outcomes: Outcomes = commands.iter().map(|one| step.apply(one)).collect();
-        if !step.changes() {
-            return Ok(Some(outcomes));
-        }
+        let changes = step.changes();
         let (head, added) = step.finish();
-        let over = doc! {"_id": id.to_string(), "version": version};
-        let written = self
-            .conversations
-            .replace_one(over, conversation(&head, &added)?)
-            .await?;
-        if written.matched_count == 0 {
-            return Ok(None);
+        if changes {
+            let mut document = conversation(&head, &added)?;
+            // Never another one: servers differ in when they let go of a unique value.
+            document.insert("person", person);
+            let over = doc! {"_id": id.to_string(), "version": version};
+            let written = self.conversations.replace_one(over, document).await?;
+            if written.matched_count == 0 {
+                return Ok(None);
+            }
         }
-        self.follow_up(&head, &added).await;
+        if head.sealed == Some(Sealed::Erased) {
+            // Also when it is repeated: it may have been interrupted.
+            self.finish_erasure(&head).await?;
+        } else if let Err(error) = self.copy(id, &added).await {
+            // The step is taken; whoever comes next does this.
+            tracing::debug!(%error, "messages are copied later");
+        }
         Ok(Some(outcomes))
     }
 
-    /// The step is taken. What fails from here on is done by whoever comes next.
-    async fn follow_up(&self, head: &Conversation, added: &[Message]) {
-        let done = async {
-            if head.sealed == Some(Sealed::Erased) {
-                return self.delete_messages(head.id).await;
-            }
-            self.copy(head.id, added).await
+    /// Deletes what an erased person said, and frees his name for a new conversation. The empty
+    /// conversation stays, under a name of nobody's.
+    async fn finish_erasure(&self, head: &Conversation) -> Result<()> {
+        self.delete_messages(head.id).await?;
+        let named = doc! {
+            "_id": head.id.to_string(),
+            "person": {"$ne": head.keys().person},
         };
-        if let Err(error) = done.await {
-            tracing::debug!(%error, "messages are copied or deleted later");
+        let freed = self.conversations.delete_one(named).await?;
+        if freed.deleted_count > 0 {
+            insert(&self.conversations, &conversation(head, &[])?).await?;
         }
+        Ok(())
     }
 
     /// Copies messages to their collection, in order, and takes them out of the conversation.
@@ -163,7 +172,10 @@ impl Connection {
     pub(super) async fn open(&self, new: &Conversation) -> Result<Conversation> {
         let keys = new.keys();
         if let Some(known) = self.find(doc! {"person": &keys.person}).await? {
-            return Ok(known);
+            if known.sealed != Some(Sealed::Erased) {
+                return Ok(known);
+            }
+            self.finish_erasure(&known).await?;
         }
         let document = conversation(new, &[])?;
         insert(&self.conversations, &document).await?;
