@@ -1,6 +1,6 @@
 //! A private server that speaks MongoDB's protocol: its own data folder, its own port, gone with its owner.
 //!
-//! `mongod` where it is on the `PATH`; else SecantusDB, whose storage engine is MongoDB's own (WiredTiger). It is run as
+//! `mongod` where it is on the `PATH`; else `SecantusDB`, whose storage engine is MongoDB's own (WiredTiger). It is run as
 //! a process and never linked. `cargo xtask test` installs it into [`secantus_folder`].
 
 use std::fs::File;
@@ -11,6 +11,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use nix::sys::signal::Signal;
 
 use crate::process;
 use crate::scratch::Scratch;
@@ -18,7 +19,7 @@ use crate::scratch::Scratch;
 /// The environment variable that names a MongoDB for tests, as `mongodb://host:port/`.
 pub const SERVER: &str = "TEST_MONGODB_URI";
 
-/// The version of SecantusDB that the tests are known to pass with.
+/// The version of `SecantusDB` that the tests are known to pass with.
 pub const SECANTUS_VERSION: &str = "0.6.0b17";
 
 const START_DEADLINE: Duration = Duration::from_secs(30);
@@ -86,6 +87,22 @@ impl Mongo {
         Ok(())
     }
 
+    /// SIGSTOP: connections stay open and nothing answers.
+    ///
+    /// # Errors
+    /// When the kernel refuses the signal.
+    pub fn pause(&self) -> anyhow::Result<()> {
+        Ok(process::signal(&self.child, Signal::SIGSTOP)?)
+    }
+
+    /// SIGCONT: goes on after [`pause`](Self::pause).
+    ///
+    /// # Errors
+    /// When the kernel refuses the signal.
+    pub fn resume(&self) -> anyhow::Result<()> {
+        Ok(process::signal(&self.child, Signal::SIGCONT)?)
+    }
+
     /// Starts again on the same port with the same data, killing first what still runs.
     ///
     /// # Errors
@@ -125,7 +142,7 @@ impl Drop for Mongo {
     }
 }
 
-/// Where SecantusDB is, or is to be, installed: a folder of its version beside the builds.
+/// Where `SecantusDB` is, or is to be, installed: a folder of its version beside the builds.
 #[must_use]
 pub fn secantus_folder() -> PathBuf {
     let builds = std::env::var_os("CARGO_TARGET_DIR").map_or_else(

@@ -144,7 +144,7 @@ pub(crate) fn ensure(needs: Needs, interrupt: &Interrupt) -> anyhow::Result<()> 
     )
 }
 
-/// Sees to it that a server that speaks MongoDB's protocol is here. No Debian has one: SecantusDB comes by pip, into a
+/// Sees to it that a server that speaks MongoDB's protocol is here. No Debian has one: `SecantusDB` comes by pip, into a
 /// folder beside the builds and nowhere else.
 pub(crate) fn ensure_mongo(interrupt: &Interrupt) -> anyhow::Result<()> {
     if Mongo::is_installed() {

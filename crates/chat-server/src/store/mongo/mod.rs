@@ -10,6 +10,7 @@ mod conversations;
 mod documents;
 mod engine;
 mod lanes;
+mod reading;
 mod records;
 
 use std::future::Future;
