@@ -1,6 +1,6 @@
 //! A private server that speaks MongoDB's protocol: its own data folder, its own port, gone with its owner.
 //!
-//! `mongod` where it is on the `PATH`; else `SecantusDB`, whose storage engine is MongoDB's own (WiredTiger). It is run as
+//! `mongod` where it is on the `PATH`; else `SecantusDB`, whose storage engine is MongoDB's own (`WiredTiger`). It is run as
 //! a process and never linked. `cargo xtask test` installs it into [`secantus_folder`].
 
 use std::fs::File;

@@ -71,15 +71,16 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
         Ok(url) => url,
         Err(_) => own_redis.insert(Redis::start()?).url(),
     };
-    let given_mongo = std::env::var(mongo::SERVER).ok();
+    let with_mongo = chosen(&options.package, &WITH_MONGO);
+    if with_mongo {
+        // Also where one was named from outside: some tests kill theirs.
+        packages::ensure_mongo(interrupt)?;
+    }
     let mut own_mongo = None;
-    let mongo_uri = match given_mongo {
-        Some(uri) => Some(uri),
-        None if chosen(&options.package, &WITH_MONGO) => {
-            packages::ensure_mongo(interrupt)?;
-            Some(own_mongo.insert(Mongo::start()?).uri())
-        }
-        None => None,
+    let mongo_uri = match std::env::var(mongo::SERVER) {
+        Ok(uri) => Some(uri),
+        Err(_) if with_mongo => Some(own_mongo.insert(Mongo::start()?).uri()),
+        Err(_) => None,
     };
     if let Some(server) = &own_mongo {
         say(&format!("MongoDB for the tests: port {}", server.port()));

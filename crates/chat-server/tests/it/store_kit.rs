@@ -113,7 +113,7 @@ pub(crate) fn counsellor(id: &str) -> Counsellor {
     Counsellor {
         id: id.parse().unwrap(),
         name: format!("상담사 {id}"),
-        pharmacist: id.len() % 2 == 0,
+        pharmacist: id.len().is_multiple_of(2),
     }
 }
 
