@@ -152,7 +152,7 @@ pub(crate) fn ensure_mongo(interrupt: &Interrupt) -> anyhow::Result<()> {
     }
     let version = mongo::SECANTUS_VERSION;
     let by_hand = format!(
-        "the tests need a MongoDB: name one in TEST_MONGODB_URI, put mongod on the PATH, or install Python's pip, with \
+        "the tests need a MongoDB that they may kill: put mongod on the PATH, or install Python's pip, with \
          which this command installs SecantusDB {version}"
     );
     let Some(pip) = ["pip3", "pip"]

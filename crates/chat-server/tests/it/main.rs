@@ -19,6 +19,7 @@ mod store_data;
 mod store_kill;
 mod store_kit;
 mod store_model;
+mod store_mongo;
 mod store_outage;
 mod store_outbox;
 mod store_people;
