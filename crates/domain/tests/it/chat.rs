@@ -1,3 +1,6 @@
 //! The rules of the conversation.
 
+mod answers;
+mod emergency;
 mod hours;
+mod state;
