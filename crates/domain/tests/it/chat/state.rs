@@ -97,7 +97,8 @@ proptest! {
                 prop_assert!(warned);
             }
             if matches!(next, State::Closed { .. }) {
-                prop_assert!(matches!(before, State::Live { .. } | State::Closed { .. }));
+                let over = matches!(before, State::Live { .. } | State::Closed { .. });
+                prop_assert!(over);
             }
             state = next;
         }
