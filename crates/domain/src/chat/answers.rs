@@ -5,6 +5,9 @@
 //! spaces (`설문 조사`), and right behind another keyword (`채팅상담`). One of three syllables or more may
 //! have anything behind it (`이벤트당첨`); a shorter one may not, so `구글링` is no `구글`.
 
+mod built_in;
+
+pub use built_in::{Operator, built_in};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -320,7 +323,7 @@ pub fn drug_link(text: &str, is_drug: impl Fn(&str) -> bool) -> Option<String> {
     .then(|| "/".to_owned())
 }
 
-fn without_particle<'a>(word: &'a str, is_drug: impl Fn(&str) -> bool) -> &'a str {
+fn without_particle(word: &str, is_drug: impl Fn(&str) -> bool) -> &str {
     if is_drug(word) {
         return word;
     }
@@ -340,109 +343,4 @@ fn encoded(text: &str) -> String {
         _ => format!("%{b:02X}"),
     };
     text.bytes().take(300).map(byte).collect()
-}
-
-/// What an operator must fill in; without it the answer says that there is none yet.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Operator {
-    /// Address for questions.
-    pub email: Option<String>,
-    /// `https:` address of the survey.
-    pub survey: Option<String>,
-    /// `https:` address of the Instagram account.
-    pub instagram: Option<String>,
-}
-
-/// The answers of the first start.
-#[must_use]
-pub fn built_in(operator: &Operator) -> Vec<KeywordAnswer> {
-    let answer = |keywords: &[&str], text: &str, url: Option<(&str, String)>, replies: &[&str]| {
-        KeywordAnswer {
-            keywords: keywords.iter().map(|&k| k.to_owned()).collect(),
-            text: text.to_owned(),
-            links: url
-                .into_iter()
-                .map(|(l, url)| Link {
-                    label: l.to_owned(),
-                    url,
-                })
-                .collect(),
-            quick_replies: replies.iter().map(|&r| r.to_owned()).collect(),
-        }
-    };
-    let or = |set: &Option<String>, there: &str| match set {
-        Some(_) => there.to_owned(),
-        None => "아직 준비 중이에요. 궁금한 점은 상담으로 물어봐 주세요.".to_owned(),
-    };
-    let mail = operator
-        .email
-        .as_ref()
-        .map(|m| ("이메일 보내기", format!("mailto:{m}")));
-    let survey = operator
-        .survey
-        .clone()
-        .map(|url| ("설문조사 참여하기", url));
-    let insta = operator
-        .instagram
-        .clone()
-        .map(|url| ("인스타그램 보기", url));
-    vec![
-        answer(
-            &["이메일", "메일", "email"],
-            &or(&operator.email, "이메일로 문의하실 수 있어요."),
-            mail.clone(),
-            &["상담"],
-        ),
-        answer(
-            &["개발자", "개발팀"],
-            &or(&operator.email, "개발자에게는 이메일로 연락해 주세요."),
-            mail,
-            &["상담"],
-        ),
-        answer(
-            &["설문조사", "설문"],
-            &or(&operator.survey, "설문조사에 참여해 주세요."),
-            survey,
-            &[],
-        ),
-        answer(
-            &["인스타", "인스타그램", "instagram"],
-            &or(&operator.instagram, "인스타그램에서 소식을 볼 수 있어요."),
-            insta,
-            &[],
-        ),
-        answer(
-            &["이벤트"],
-            "진행 중인 이벤트는 공지에서 알려 드려요.",
-            None,
-            &["상담"],
-        ),
-        answer(
-            &["구글", "google"],
-            "구글 계정으로 로그인할 수 있는지는 로그인 화면에서 볼 수 있어요.",
-            None,
-            &["상담"],
-        ),
-        answer(
-            &["키워드", "도움말"],
-            "이런 말을 알아들어요.",
-            None,
-            &[
-                "이메일",
-                "개발자",
-                "설문조사",
-                "인스타",
-                "이벤트",
-                "구글",
-                "채팅",
-                "상담",
-            ],
-        ),
-        answer(
-            &["채팅", "상담", "상담사", "상담원"],
-            "상담사와 이야기하시겠어요?",
-            None,
-            &["상담 연결하기"],
-        ),
-    ]
 }
