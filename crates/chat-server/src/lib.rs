@@ -5,5 +5,6 @@
 pub mod app;
 pub mod gateway;
 mod http;
+pub mod hub;
 pub mod settings;
 pub mod store;
