@@ -61,7 +61,7 @@ pub enum Operation {
     Post,
 }
 
-/// What Slack answers instead. Nothing is shown, but with `Garbage`.
+/// What Slack answers instead. Nothing is shown, but with `LateAnswer` and `Garbage`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Wrong {
@@ -86,6 +86,11 @@ pub enum Wrong {
     Redirect {
         /// The address.
         to: String,
+    },
+    /// The message is shown, and the answer comes late.
+    LateAnswer {
+        /// By this many milliseconds.
+        millis: u64,
     },
     /// The message is shown, and the answer is a page of something in between.
     Garbage,

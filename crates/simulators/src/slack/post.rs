@@ -1,5 +1,7 @@
 //! `POST /services/…`.
 
+use std::time::Duration;
+
 use axum::{
     Extension,
     body::Bytes,
@@ -47,6 +49,11 @@ pub(crate) async fn post(
         blocks: payload.blocks,
         idempotency_key: key.and_then(|key| Some(key.to_str().ok()?.to_owned())),
     });
+    for late in &wrong.0 {
+        if let Wrong::LateAnswer { millis } = late {
+            gate::wait(&context.stop, Some(Duration::from_millis(*millis))).await;
+        }
+    }
     if wrong.has(&Wrong::Garbage) {
         return (StatusCode::OK, "<html>sign in to this network</html>").into_response();
     }
@@ -76,7 +83,7 @@ fn refusal(wrong: &Wrong) -> Option<Response> {
         Wrong::RollupError => (500, "rollup_error"),
         Wrong::RateLimited { retry_after } => return Some(limited(*retry_after)),
         Wrong::Redirect { to } => return Some(redirect(to)),
-        Wrong::Garbage => return None,
+        Wrong::LateAnswer { .. } | Wrong::Garbage => return None,
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     Some(word(status, said))

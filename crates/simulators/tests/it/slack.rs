@@ -174,6 +174,11 @@ async fn networks_and_what_stands_between_fail_as_they_do() {
     assert_ne!(response.text().await.unwrap(), "ok");
     assert_eq!(running.handle.messages().len(), 2);
 
+    faults.add(Fault::answer(Wrong::LateAnswer { millis: 600_000 }).times(1));
+    let request = hasty_client().post(&running.base_url).json(&good);
+    assert!(request.send().await.unwrap_err().is_timeout());
+    assert_eq!(running.handle.messages().len(), 3);
+
     // By the control endpoint, for tests in other processes.
     let fault = json!({
         "effect": {"answer": {"kind": "rate-limited", "retry_after": 7}},
