@@ -18,6 +18,7 @@ use crate::gateway::{self, Answers, BuiltIn, House, Rates};
 use crate::http;
 use crate::hub::{self, Hub};
 use crate::identity::{Door, Revoked};
+use crate::notify::{Notifier, Pace, Webhook};
 use crate::settings::{Settings, StoreSettings};
 use crate::store::model::Rules;
 use crate::store::{self, Store};
@@ -122,7 +123,11 @@ async fn serve(
     parts: Parts,
 ) -> anyhow::Result<()> {
     let stop = shutdown.token();
-    let store = Store::open(&settings.store, Rules::default())
+    let rules = Rules {
+        notify: settings.slack.is_some(),
+        ..Rules::default()
+    };
+    let store = Store::open(&settings.store, rules)
         .await
         .map_err(|error| refuse(settings, error))?;
     health.set_fact("store", store.kind());
@@ -133,6 +138,8 @@ async fn serve(
         stop_watching.clone(),
     ));
     let tidying = tokio::spawn(store::tidy(store.clone(), stop_watching.clone()));
+    let notifying = notifier(settings, &store)?
+        .map(|notifier| tokio::spawn(notifier.run(stop_watching.clone())));
     if settings.env.is_production() && settings.origins.is_empty() {
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
@@ -191,9 +198,25 @@ async fn serve(
             .await
             .context("the reading of keys ended by a panic")?;
     }
+    if let Some(notifying) = notifying {
+        notifying
+            .await
+            .context("the messages to Slack ended by a panic")?;
+    }
     store.close().await;
     drop(closing);
     Ok(())
+}
+
+/// Who tells counsellors, where a webhook is set.
+fn notifier(settings: &Settings, store: &Store) -> anyhow::Result<Option<Notifier>> {
+    let Some(slack) = &settings.slack else {
+        tracing::warn!("SLACK_WEBHOOK_URL is unset: nobody is told when somebody waits");
+        return Ok(None);
+    };
+    let webhook = Webhook::new(slack).context("the client of Slack can't be made")?;
+    let pace = Pace::within(slack.timeout);
+    Ok(Some(Notifier::new(store.clone(), webhook, pace)))
 }
 
 /// Names the setting to look at; the cause stays in the chain.

@@ -7,5 +7,6 @@ pub mod gateway;
 mod http;
 pub mod hub;
 pub mod identity;
+pub mod notify;
 pub mod settings;
 pub mod store;

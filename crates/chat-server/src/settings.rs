@@ -14,6 +14,7 @@ use service_kit::settings::{
 };
 
 use crate::gateway::{AllowedOrigins, ChatSettings, Origin};
+use crate::notify::SlackSettings;
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub struct Settings {
     pub chat: ChatSettings,
     /// Load balancers that are believed.
     pub proxies: Proxies,
+    /// Where counsellors are told that somebody waits.
+    pub slack: Option<SlackSettings>,
 }
 
 /// Where conversations are kept.
@@ -67,6 +70,7 @@ impl Settings {
             store: StoreSettings::read(&mut reader, env, &data_dir),
             chat: ChatSettings::read(&mut reader, &data_dir),
             proxies: Proxies::read(&mut reader),
+            slack: SlackSettings::read(&mut reader, env),
         };
         reader.finish(settings)
     }
@@ -220,6 +224,25 @@ mod tests {
             ("MONGODB_URI", "mongodb://db.example"),
         ])
         .expect("named");
+    }
+
+    #[test]
+    fn the_webhook_is_encrypted_in_production_and_never_printed() {
+        let webhook = "http://127.0.0.1:8090/services/T/B/hunter2";
+        let settings = load(&[("SLACK_WEBHOOK_URL", webhook)]).expect("a stand-in");
+        assert!(settings.slack.is_some() && !format!("{settings:?}").contains("hunter2"));
+        let production = [
+            ("APP_ENV", "production"),
+            ("CHAT_DATABASE_URL", "sqlite:///var/x.db"),
+            ("SLACK_WEBHOOK_URL", webhook),
+        ];
+        let plain = [("SLACK_WEBHOOK_URL", "http://hooks.slack.com/hunter2")];
+        for refused in [load(&production), load(&plain)] {
+            let error = refused.expect_err("not encrypted");
+            let text = format!("{error} {error:?}");
+            assert!(text.contains("SLACK_WEBHOOK_URL") && !text.contains("hunter2"));
+        }
+        assert!(load(&[]).expect("defaults").slack.is_none());
     }
 
     #[test]

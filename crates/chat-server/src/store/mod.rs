@@ -22,7 +22,7 @@ use sqlite::SqliteStore;
 pub use engine::{MOST_ROWS, Span, Which};
 pub use error::{ChangeError, StoreError};
 pub use life::{
-    Access, AccessKind, CannedReply, Guest, Holiday, KeywordAnswer, Place, Replay, Swept,
+    Access, AccessKind, Backlog, CannedReply, Guest, Holiday, KeywordAnswer, Place, Replay, Swept,
     TokenHash, UnknownWord, ValueError,
 };
 pub(crate) use tidy::tidy;

@@ -14,6 +14,7 @@ pub use access::{Access, AccessKind};
 pub use counselling::Place;
 pub use data::{CannedReply, Holiday, KeywordAnswer, ValueError};
 pub use guests::{Guest, TokenHash};
+pub use outbox::Backlog;
 pub use retention::Swept;
 pub use talk::Replay;
 pub use words::UnknownWord;
