@@ -1,8 +1,11 @@
 //! The one builder of the server, for `main` and for tests.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::Context;
+use chrono::Utc;
+use domain::clock::Clock;
 use service_kit::metrics::Metrics;
 use service_kit::ops::{self, Health};
 use service_kit::process;
@@ -11,8 +14,10 @@ use service_kit::shutdown::Shutdown;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::bot::Bot;
+use crate::desk::Desk;
+use crate::hub::Hub;
 use crate::settings::{Settings, StoreSettings};
-use crate::store::model::Rules;
 use crate::store::{self, Store};
 use crate::{gateway, http};
 
@@ -83,7 +88,7 @@ async fn serve(
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     let stop = shutdown.token();
-    let store = Store::open(&settings.store, Rules::default())
+    let store = Store::open(&settings.store, settings.rules)
         .await
         .map_err(|error| refuse(settings, error))?;
     health.set_fact("store", store.kind());
@@ -94,6 +99,16 @@ async fn serve(
         stop_watching.clone(),
     ));
     let tidying = tokio::spawn(store::tidy(store.clone(), stop_watching.clone()));
+    let clock: Arc<dyn Clock> = Arc::new(Utc::now);
+    let desk = Desk::new(
+        store.clone(),
+        Hub::default(),
+        Arc::clone(&clock),
+        settings.desk.clone(),
+    );
+    let (_bot, keeper) = Bot::new(&settings.bot, desk.hours(), store.clone(), clock);
+    let keeping = tokio::spawn(keeper.run(stop_watching.clone()));
+    let desk = tokio::spawn(desk.run(stop_watching.clone()));
     if settings.env.is_production() && settings.origins.is_empty() {
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
@@ -119,6 +134,8 @@ async fn serve(
     tidying
         .await
         .context("the sweeps of the store ended by a panic")?;
+    keeping.await.context("the bot ended by a panic")?;
+    desk.await.context("the desk ended by a panic")?;
     store.close().await;
     drop(closing);
     Ok(())

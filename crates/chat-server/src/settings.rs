@@ -12,7 +12,10 @@ use service_kit::settings::{
     Source, data_dir,
 };
 
+use crate::bot::BotSettings;
+use crate::desk::DeskSettings;
 use crate::gateway::{AllowedOrigins, Origin};
+use crate::store::model::Rules;
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -31,6 +34,12 @@ pub struct Settings {
     pub origins: AllowedOrigins,
     /// Where conversations are kept.
     pub store: StoreSettings,
+    /// How long things are kept.
+    pub rules: Rules,
+    /// The bot.
+    pub bot: BotSettings,
+    /// Opening hours and timers.
+    pub desk: DeskSettings,
 }
 
 /// Where conversations are kept.
@@ -60,6 +69,9 @@ impl Settings {
             ops: OpsSettings::read(&mut reader, "CHAT_OPS_PORT", host, 8181),
             origins: origins(&mut reader, env),
             store: StoreSettings::read(&mut reader, env, &data_dir),
+            rules: Rules::read(&mut reader),
+            bot: BotSettings::read(&mut reader),
+            desk: DeskSettings::read(&mut reader),
         };
         reader.finish(settings)
     }

@@ -96,13 +96,13 @@ fn begins(word: &str, list: &str) -> bool {
 }
 
 /// One of the names that everybody knows, or a word like 감기약.
-fn is_name(word: &&&str) -> bool {
+fn is_name(word: &str) -> bool {
     let kind = word.ends_with('약') && !is_one_of(word, NOT_BY_YAK);
     kind || begins(word, NAMES)
 }
 
 /// 타이레놀정, 판콜시럽: what nothing but a drug ends in.
-fn has_form(word: &&&str) -> bool {
+fn has_form(word: &str) -> bool {
     const FORMS: &str = "캡슐 시럽 연고 연질캡슐 서방정 츄어블정 점안액 점비액 현탁액 과립 좌제 패취 밀리그램 mg 장용정";
     FORMS.split_whitespace().any(|form| {
         word.strip_suffix(form).is_some_and(|name| {
