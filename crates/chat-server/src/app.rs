@@ -14,7 +14,9 @@ use service_kit::shutdown::Shutdown;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::gateway::{self, Answers, BuiltIn, House, Rates};
+use crate::bot::{Bot, Informed};
+use crate::desk::Desk;
+use crate::gateway::{self, Answers, House, Rates};
 use crate::http;
 use crate::hub::{self, Hub};
 use crate::identity::{Door, Revoked};
@@ -61,15 +63,15 @@ fn taken(name: &str, address: SocketAddr) -> SettingsError {
 pub struct Parts {
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The bot and the hours.
-    pub answers: Arc<dyn Answers>,
+    /// The bot and the hours; `None`: those of the store and the settings.
+    pub answers: Option<Arc<dyn Answers>>,
 }
 
 impl Default for Parts {
     fn default() -> Self {
         Self {
             clock: Arc::new(Utc::now),
-            answers: Arc::new(BuiltIn::default()),
+            answers: None,
         }
     }
 }
@@ -125,7 +127,7 @@ async fn serve(
     let stop = shutdown.token();
     let rules = Rules {
         notify: settings.slack.is_some(),
-        ..Rules::default()
+        ..settings.rules
     };
     let store = Store::open(&settings.store, rules)
         .await
@@ -140,11 +142,28 @@ async fn serve(
     let tidying = tokio::spawn(store::tidy(store.clone(), stop_watching.clone()));
     let notifying = notifier(settings, &store)?
         .map(|notifier| tokio::spawn(notifier.run(stop_watching.clone())));
+    let Parts { clock, answers } = parts;
+    let hub = Hub::default();
+    let desk = Desk::new(
+        store.clone(),
+        hub.clone(),
+        Arc::clone(&clock),
+        settings.desk.clone(),
+    );
+    let (bot, keeper) = Bot::new(
+        &settings.bot,
+        desk.hours(),
+        store.clone(),
+        Arc::clone(&clock),
+    );
+    let answers =
+        answers.unwrap_or_else(|| Arc::new(Informed::new(bot, desk.hours(), desk.wait())));
+    let keeping = tokio::spawn(keeper.run(stop_watching.clone()));
+    let desk = tokio::spawn(desk.run(stop_watching.clone()));
     if settings.env.is_production() && settings.origins.is_empty() {
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
 
-    let Parts { clock, answers } = parts;
     let revoked = Revoked::default();
     let access = &settings.chat.access;
     let (verifier, following) = access.verifier(stop_watching.clone())?;
@@ -156,7 +175,6 @@ async fn serve(
         staff: None,
         guest_life: settings.chat.guest_life,
     };
-    let hub = Hub::default();
     let house = Arc::new(House {
         store: store.clone(),
         hub: hub.clone(),
@@ -203,6 +221,8 @@ async fn serve(
             .await
             .context("the messages to Slack ended by a panic")?;
     }
+    keeping.await.context("the bot ended by a panic")?;
+    desk.await.context("the desk ended by a panic")?;
     store.close().await;
     drop(closing);
     Ok(())

@@ -13,8 +13,11 @@ use service_kit::settings::{
     Source, data_dir,
 };
 
+use crate::bot::BotSettings;
+use crate::desk::DeskSettings;
 use crate::gateway::{AllowedOrigins, ChatSettings, Origin};
 use crate::notify::SlackSettings;
+use crate::store::model::Rules;
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -39,6 +42,12 @@ pub struct Settings {
     pub proxies: Proxies,
     /// Where counsellors are told that somebody waits.
     pub slack: Option<SlackSettings>,
+    /// How long things are kept.
+    pub rules: Rules,
+    /// The bot.
+    pub bot: BotSettings,
+    /// Opening hours and timers.
+    pub desk: DeskSettings,
 }
 
 /// Where conversations are kept.
@@ -71,6 +80,9 @@ impl Settings {
             chat: ChatSettings::read(&mut reader, &data_dir),
             proxies: Proxies::read(&mut reader),
             slack: SlackSettings::read(&mut reader, env),
+            rules: Rules::read(&mut reader),
+            bot: BotSettings::read(&mut reader),
+            desk: DeskSettings::read(&mut reader),
         };
         reader.finish(settings)
     }

@@ -33,6 +33,8 @@ pub(crate) use watch::watch;
 pub struct Store {
     pub(in crate::store) engine: AnyEngine,
     pub(in crate::store) rules: Rules,
+    /// Counts what admins change through this instance.
+    pub(in crate::store) edits: tokio::sync::watch::Sender<u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -63,7 +65,11 @@ impl Store {
             StoreSettings::Sqlite(file) => AnyEngine::Sqlite(SqliteStore::open(file, rules).await?),
             StoreSettings::Mongo(uri) => AnyEngine::Mongo(MongoStore::new(uri.clone(), rules)),
         };
-        Ok(Self { engine, rules })
+        Ok(Self {
+            engine,
+            rules,
+            edits: tokio::sync::watch::Sender::new(0),
+        })
     }
 
     /// Asks the store for a sign of life, within a time limit.

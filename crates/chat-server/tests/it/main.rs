@@ -8,6 +8,8 @@
 )]
 
 mod binary;
+mod bot;
+mod desk;
 mod env_sample;
 mod gateway;
 mod http;

@@ -1,6 +1,7 @@
 //! Everything that the server does with conversations, over any engine.
 
 mod access;
+mod at_work;
 mod counselling;
 mod data;
 mod guests;
