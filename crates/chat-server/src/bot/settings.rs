@@ -25,7 +25,7 @@ pub struct Operator {
 
 impl BotSettings {
     pub(crate) fn read(reader: &mut Reader) -> Self {
-        let web = reader.optional_url("WEB_PUBLIC_URL", "https://pillnuts.example");
+        let web = reader.optional_url("CHAT_WEB_URL", "https://pillnuts.example");
         let email = Shape::new("an e-mail address", "help@pillnuts.example");
         let email: Option<Email> = reader.optional_parsed("CHAT_CONTACT_EMAIL", &email);
         let mut page = |name: &str, example: &str| {

@@ -62,7 +62,7 @@ mod tests {
             "ㅋㅋㅋ",
             "네",
             "서울 마포구 주소",
-            &"가".repeat(13),
+            &"각".repeat(13),
         ] {
             assert_eq!(counted(private), Vec::<String>::new(), "{private}");
         }

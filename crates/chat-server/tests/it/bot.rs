@@ -148,7 +148,7 @@ async fn changes_are_answered_without_a_restart(kept: Kept) {
 async fn unknown_words_are_counted_and_nothing_private(kept: Kept) {
     let store = &kept.store;
     let running = Running::start(store);
-    for text in [
+    let answered = [
         "파스를",
         "파스",
         "김철수",
@@ -158,10 +158,14 @@ async fn unknown_words_are_counted_and_nothing_private(kept: Kept) {
         "죽고 싶어요",
         "타이레놀",
         "이벤트",
-    ] {
-        running.bot.answer(text, now(OPEN));
-    }
-    running.bot.answer("끝말", now(OPEN));
+        "끝말",
+    ]
+    .map(|text| running.bot.answer(text, now(OPEN)).is_some());
+    assert_eq!(
+        answered.iter().filter(|one| **one).count(),
+        9,
+        "all but one"
+    );
     eventually("the last one is counted", async || {
         let words = store.unknown_words(99, at(0)).await.unwrap();
         words.iter().any(|one| one.word == "끝말")
