@@ -1,8 +1,11 @@
 //! The one builder of the server, for `main` and for tests.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::Context;
+use chrono::Utc;
+use domain::clock::Clock;
 use service_kit::metrics::Metrics;
 use service_kit::ops::{self, Health};
 use service_kit::process;
@@ -11,10 +14,13 @@ use service_kit::shutdown::Shutdown;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::gateway::{self, Answers, BuiltIn, House, Rates};
+use crate::http;
+use crate::hub::{self, Hub};
+use crate::identity::{Door, Revoked};
 use crate::settings::{Settings, StoreSettings};
 use crate::store::model::Rules;
 use crate::store::{self, Store};
-use crate::{gateway, http};
 
 /// Bound sockets, so that a test can ask for any free port and know it.
 #[derive(Debug)]
@@ -50,6 +56,23 @@ fn taken(name: &str, address: SocketAddr) -> SettingsError {
     SettingsError::single(name, text)
 }
 
+/// What a test may put in the place of something else.
+pub struct Parts {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The bot and the hours.
+    pub answers: Arc<dyn Answers>,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(Utc::now),
+            answers: Arc::new(BuiltIn::default()),
+        }
+    }
+}
+
 /// Serves until the stop signal, then closes every connection and returns.
 ///
 /// # Errors
@@ -60,6 +83,20 @@ pub async fn run(
     health: Health,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
+    run_with(settings, listeners, health, shutdown, Parts::default()).await
+}
+
+/// The same with parts of one's own.
+///
+/// # Errors
+/// When the server can't start.
+pub async fn run_with(
+    settings: &Settings,
+    listeners: Listeners,
+    health: Health,
+    shutdown: &Shutdown,
+    parts: Parts,
+) -> anyhow::Result<()> {
     let metrics = Metrics::install(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))?;
     let dependency = health.register("store");
     let operations = ops::serve(
@@ -69,7 +106,8 @@ pub async fn run(
         CancellationToken::new(),
     )
     .context("the operations endpoints can't be served")?;
-    let result = serve(settings, listeners.public, health, dependency, shutdown).await;
+    let public = listeners.public;
+    let result = serve(settings, public, health, dependency, shutdown, parts).await;
     // It blocks for a moment and is the last thing to end, so that `/readyz` tells the truth.
     tokio::task::spawn_blocking(|| operations.stop()).await?;
     result
@@ -81,6 +119,7 @@ async fn serve(
     health: Health,
     dependency: ops::Dependency,
     shutdown: &Shutdown,
+    parts: Parts,
 ) -> anyhow::Result<()> {
     let stop = shutdown.token();
     let store = Store::open(&settings.store, Rules::default())
@@ -98,11 +137,38 @@ async fn serve(
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
 
-    let (sockets, gateway) = gateway::build(dependency, stop.clone());
-    let router = http::router(sockets, &settings.origins);
+    let Parts { clock, answers } = parts;
+    let revoked = Revoked::default();
+    let access = &settings.chat.access;
+    let (verifier, following) = access.verifier(stop_watching.clone())?;
+    let door = Door {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        verifier,
+        revoked,
+        staff: None,
+        guest_life: settings.chat.guest_life,
+    };
+    let hub = Hub::default();
+    let house = Arc::new(House {
+        store: store.clone(),
+        hub: hub.clone(),
+        answers: Arc::clone(&answers),
+        door,
+        clock: Arc::clone(&clock),
+        rates: Rates::new(&settings.chat.limits),
+        limits: settings.chat.limits,
+        proxies: settings.proxies.clone(),
+        health: dependency,
+        stop: stop.clone(),
+    });
+    let telling = hub::run(hub, store.clone(), answers, clock, stop_watching.clone());
+    let telling = tokio::spawn(telling);
+    let (sockets, gateway) = gateway::build(Arc::clone(&house));
+    let router = http::router(sockets, &settings.origins, house);
     let address = listener.local_addr()?;
     tracing::info!(%address, store = store.kind(), "the chat server is open");
-    let limits = http::Limits::within(process::open_files()?);
+    let limits = http::Limits::within(process::open_files()?, settings.chat.limits.write_stall);
     let connections = http::serve(listener, router, limits, stop).await;
 
     let open = shutdown.task("connections");
@@ -119,6 +185,12 @@ async fn serve(
     tidying
         .await
         .context("the sweeps of the store ended by a panic")?;
+    telling.await.context("the hub ended by a panic")?;
+    if let Some(following) = following {
+        following
+            .await
+            .context("the reading of keys ended by a panic")?;
+    }
     store.close().await;
     drop(closing);
     Ok(())

@@ -6,5 +6,6 @@ pub mod app;
 pub mod gateway;
 mod http;
 pub mod hub;
+pub mod identity;
 pub mod settings;
 pub mod store;

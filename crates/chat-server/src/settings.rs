@@ -7,12 +7,13 @@ use std::str::FromStr;
 
 use mongodb::options::ConnectionString;
 use secrecy::{ExposeSecret, SecretString};
+use service_kit::forwarded::Proxies;
 use service_kit::settings::{
     AppEnv, Loaded, LogSettings, OpsSettings, Reader, SettingsError, Shape, ShutdownSettings,
     Source, data_dir,
 };
 
-use crate::gateway::{AllowedOrigins, Origin};
+use crate::gateway::{AllowedOrigins, ChatSettings, Origin};
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -31,6 +32,10 @@ pub struct Settings {
     pub origins: AllowedOrigins,
     /// Where conversations are kept.
     pub store: StoreSettings,
+    /// Who is believed, and how much is allowed.
+    pub chat: ChatSettings,
+    /// Load balancers that are believed.
+    pub proxies: Proxies,
 }
 
 /// Where conversations are kept.
@@ -60,6 +65,8 @@ impl Settings {
             ops: OpsSettings::read(&mut reader, "CHAT_OPS_PORT", host, 8181),
             origins: origins(&mut reader, env),
             store: StoreSettings::read(&mut reader, env, &data_dir),
+            chat: ChatSettings::read(&mut reader, &data_dir),
+            proxies: Proxies::read(&mut reader),
         };
         reader.finish(settings)
     }

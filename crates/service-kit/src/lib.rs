@@ -4,6 +4,7 @@
 //!
 //! Nothing here knows a web framework, except the small operations router of [`ops`].
 
+pub mod forwarded;
 pub mod logging;
 pub mod metrics;
 pub mod ops;

@@ -38,6 +38,11 @@ impl Socket {
         self.0.send(Message::text(text)).await.unwrap();
     }
 
+    pub(crate) async fn binary(&mut self, bytes: &[u8]) {
+        let message = Message::binary(bytes.to_vec());
+        self.0.send(message).await.unwrap();
+    }
+
     /// The next packet; `None` when the connection is closed.
     pub(crate) async fn next(&mut self) -> Option<String> {
         loop {
@@ -135,7 +140,7 @@ async fn connects_over_websocket_and_refuses_unknown_events() {
     socket.send("421[\"no:such\",1,2,[3]]").await;
     let ack = socket.next().await.expect("the ack");
     assert!(
-        ack.starts_with("431[{\"ok\":false,\"code\":\"unknown_event\""),
+        ack.starts_with("431[") && ack.contains("\"code\":\"unknown_event\""),
         "{ack}"
     );
     server.stop().await;

@@ -26,3 +26,7 @@ mod store_people;
 mod store_race;
 mod store_retention;
 mod store_talk;
+mod visitor;
+mod visitor_kit;
+mod visitor_limits;
+mod visitor_people;
