@@ -3,9 +3,12 @@
 //! [`app::run`] is the one way to start it, for `main` and for tests.
 
 pub mod app;
+pub mod commands;
 pub mod gateway;
 mod http;
 pub mod hub;
 pub mod identity;
+pub mod rest;
 pub mod settings;
+pub mod staff;
 pub mod store;

@@ -14,6 +14,7 @@ use service_kit::settings::{
 };
 
 use crate::gateway::{AllowedOrigins, ChatSettings, Origin};
+use crate::staff::StaffSettings;
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct Settings {
     pub store: StoreSettings,
     /// Who is believed, and how much is allowed.
     pub chat: ChatSettings,
+    /// Accounts of counsellors that this server keeps itself.
+    pub staff: StaffSettings,
     /// Load balancers that are believed.
     pub proxies: Proxies,
 }
@@ -66,6 +69,7 @@ impl Settings {
             origins: origins(&mut reader, env),
             store: StoreSettings::read(&mut reader, env, &data_dir),
             chat: ChatSettings::read(&mut reader, &data_dir),
+            staff: StaffSettings::read(&mut reader, env, &data_dir),
             proxies: Proxies::read(&mut reader),
         };
         reader.finish(settings)

@@ -11,6 +11,7 @@ pub mod ops;
 pub mod passwords;
 pub mod problem;
 pub mod process;
+pub mod prompt;
 pub mod request_id;
 pub mod secrets;
 pub mod settings;

@@ -7,6 +7,9 @@ mod guests;
 mod moves;
 mod outbox;
 mod retention;
+mod revocations;
+mod staff;
+mod staff_sessions;
 mod talk;
 mod words;
 
@@ -15,6 +18,9 @@ pub use counselling::Place;
 pub use data::{CannedReply, Holiday, KeywordAnswer, ValueError};
 pub use guests::{Guest, TokenHash};
 pub use retention::Swept;
+pub use revocations::{Revocation, RevokedSubject};
+pub use staff::{Factor, StaffAccount};
+pub use staff_sessions::{FailureCount, StaffSession};
 pub use talk::Replay;
 pub use words::UnknownWord;
 
