@@ -289,6 +289,7 @@ mod tests {
             session: session.parse().expect("an id"),
             role: Role::Member,
             second_factor: false,
+            restricted: false,
             issued_at: at(issued),
             expires_at: at(issued + 900),
         }

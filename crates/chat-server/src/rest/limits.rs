@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::account::AddressKey;
-use tokio::time::Instant;
 
 /// How long counts last.
 const WINDOW: Duration = Duration::from_secs(60);
@@ -51,7 +50,7 @@ impl Limits {
     /// # Errors
     /// How long to wait, where there were too many.
     pub(super) fn take(&self, budget: Budget, address: IpAddr) -> Result<(), Duration> {
-        self.count(budget, address, 1)
+        self.count(budget, address, 1, Instant::now())
     }
 
     /// Whether one more is allowed, without counting it.
@@ -59,11 +58,16 @@ impl Limits {
     /// # Errors
     /// As [`take`](Self::take).
     pub(super) fn look(&self, budget: Budget, address: IpAddr) -> Result<(), Duration> {
-        self.count(budget, address, 0)
+        self.count(budget, address, 0, Instant::now())
     }
 
-    fn count(&self, budget: Budget, address: IpAddr, more: u32) -> Result<(), Duration> {
-        let now = Instant::now();
+    fn count(
+        &self,
+        budget: Budget,
+        address: IpAddr,
+        more: u32,
+        now: Instant,
+    ) -> Result<(), Duration> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let over = |count: &Count| now.duration_since(count.since) >= WINDOW;
         let mut key = (budget, Some(AddressKey::of(address)));
@@ -99,34 +103,34 @@ mod tests {
         IpAddr::V4(std::net::Ipv4Addr::from_bits(last))
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn an_address_has_its_budget_each_minute() {
-        let limits = Limits::default();
+    #[test]
+    fn an_address_has_its_budget_each_minute() {
+        let (limits, start) = (Limits::default(), Instant::now());
+        let take = |budget, last, at| limits.count(budget, address(last), 1, at);
         for _ in 0..30 {
-            limits.look(Budget::SignIns, address(1)).expect("allowed");
-            limits.take(Budget::SignIns, address(1)).expect("allowed");
+            limits
+                .count(Budget::SignIns, address(1), 0, start)
+                .expect("a look");
+            take(Budget::SignIns, 1, start).expect("allowed");
         }
-        let wait = limits.take(Budget::SignIns, address(1)).expect_err("over");
-        assert!(wait <= WINDOW);
-        limits.take(Budget::SignIns, address(2)).expect("another's");
-        limits.take(Budget::Requests, address(1)).expect("another");
-        tokio::time::advance(wait).await;
-        limits.take(Budget::SignIns, address(1)).expect("again");
+        let wait = take(Budget::SignIns, 1, start).expect_err("over");
+        assert_eq!(wait, WINDOW);
+        take(Budget::SignIns, 2, start).expect("another's");
+        take(Budget::Requests, 1, start).expect("another budget");
+        take(Budget::SignIns, 1, start + wait).expect("again");
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn memory_is_limited_whoever_comes() {
-        let limits = Limits::default();
-        for number in 0..25_000 {
+    #[test]
+    fn memory_is_limited_whoever_comes() {
+        let (limits, start) = (Limits::default(), Instant::now());
+        let take = |last, at| limits.count(Budget::SignIns, address(last), 1, at);
+        for last in 0..25_000 {
             // Those beyond share a budget, and may be refused.
-            drop(limits.take(Budget::SignIns, address(number)));
+            take(last, start).ok();
         }
         let held = limits.0.lock().expect("the counts").len();
         assert!(held <= MOST_ADDRESSES + 3, "{held}");
-        assert!(limits.take(Budget::SignIns, address(99_999)).is_err());
-        tokio::time::advance(WINDOW).await;
-        limits
-            .take(Budget::SignIns, address(99_999))
-            .expect("again");
+        take(99_999, start).expect_err("the shared one is used up");
+        take(99_999, start + WINDOW).expect("again");
     }
 }

@@ -106,6 +106,7 @@ async fn carry_out(rest: &Rest, stated: Stated) -> Result<(), Failure> {
     match stated.statement {
         Statement::SessionRevoked { session, .. } => revoked.session(session, toe).await?,
         Statement::UserSuspended { user, .. } => revoked.user_suspended(user, toe).await?,
+        Statement::UserReinstated { user } => revoked.user_reinstated(user, toe).await?,
         Statement::UserErased { user } => erase(rest, user, toe).await?,
     }
     Ok(())

@@ -16,9 +16,8 @@ use crate::store::{Store, StoreError, on};
 const STAYS: TimeDelta = TimeDelta::minutes(20);
 /// How long the end of a suspension is kept: a statement of before, delivered late, must not undo it.
 const END_STAYS: TimeDelta = TimeDelta::days(90);
-/// Bits that tell members apart whose suspension begins in the same second, so that they are listed
-/// page by page.
-const APART: u32 = 20;
+/// Bits that tell those apart that are of the same moment, so that they are listed page by page.
+const APART: u32 = 10;
 
 /// Who, or what, isn't believed any more.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -84,12 +83,16 @@ impl Revocation {
 
 /// The later statement is the higher; of one second, the suspension.
 fn rank(user: &UserId, toe: DateTime<Utc>, suspended: bool) -> i64 {
-    let spread = user.as_str().bytes().fold(0_i64, |hash, byte| {
+    let moment = toe.timestamp().saturating_mul(2);
+    spread(moment.saturating_add(i64::from(suspended)), user.as_str())
+}
+
+/// A number for sorting by, different for most names of one moment and always the same for one name.
+fn spread(moment: i64, name: &str) -> i64 {
+    let place = name.bytes().fold(0_i64, |hash, byte| {
         hash.wrapping_mul(31).wrapping_add(i64::from(byte)) & ((1 << APART) - 1)
     });
-    let moment = toe.timestamp().saturating_mul(2);
-    let moment = moment.saturating_add(i64::from(suspended));
-    moment.saturating_mul(1 << APART).saturating_add(spread)
+    moment.saturating_mul(1 << APART).saturating_add(place)
 }
 
 impl Store {
@@ -112,11 +115,12 @@ impl Store {
             RevokedSubject::Session(_) => {}
         }
         let body = revocation.body();
+        let id = format!("{}:{}:{}", body.what, body.id, body.toe);
         let record = Record {
             kind: Kind::Revocation,
-            id: format!("{}:{}:{}", body.what, body.id, body.toe),
+            sort: spread(now.millis(), &id),
+            id,
             owner: String::new(),
-            sort: now.millis(),
             expires_at: Some(now.plus(STAYS)),
             body: serde_json::to_string(&body)?,
         };
@@ -151,8 +155,12 @@ impl Store {
         since: Option<Moment>,
         now: Moment,
     ) -> Result<Vec<Revocation>, StoreError> {
-        self.every(Kind::Revocation, since.map(Moment::millis), now)
-            .await
+        self.every(
+            Kind::Revocation,
+            since.map(|since| spread(since.millis(), "")),
+            now,
+        )
+        .await
     }
 
     /// How members stand who are, or were lately, suspended: the latest of each.
