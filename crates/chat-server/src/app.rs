@@ -17,13 +17,14 @@ use tokio_util::sync::CancellationToken;
 use crate::bot::{Bot, Informed};
 use crate::desk::Desk;
 use crate::gateway::{self, Answers, House, Rates};
-use crate::http;
 use crate::hub::{self, Hub};
 use crate::identity::{Door, Revoked};
 use crate::notify::{Notifier, Pace, Webhook};
 use crate::settings::{Settings, StoreSettings};
+use crate::staff::StaffAccounts;
 use crate::store::model::Rules;
 use crate::store::{self, Store};
+use crate::{http, rest};
 
 /// Bound sockets, so that a test can ask for any free port and know it.
 #[derive(Debug)]
@@ -164,17 +165,29 @@ async fn serve(
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
 
-    let revoked = Revoked::default();
+    let revoked = Revoked::new(store.clone(), hub.clone(), Arc::clone(&clock));
+    let learning = tokio::spawn(revoked.clone().follow(stop_watching.clone()));
+    let staff = StaffAccounts::new(store.clone(), Arc::clone(&clock), settings.staff.clone());
     let access = &settings.chat.access;
     let (verifier, following) = access.verifier(stop_watching.clone())?;
     let door = Door {
         store: store.clone(),
         clock: Arc::clone(&clock),
-        verifier,
-        revoked,
-        staff: None,
+        verifier: Arc::clone(&verifier),
+        revoked: revoked.clone(),
+        staff: Some(Arc::new(staff.clone())),
         guest_life: settings.chat.guest_life,
     };
+    let rest = rest::router(rest::Parts {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        statements: access.statements(Arc::clone(&verifier))?,
+        verifier,
+        revoked,
+        staff,
+        hub: hub.clone(),
+        proxies: settings.proxies.clone(),
+    });
     let house = Arc::new(House {
         store: store.clone(),
         hub: hub.clone(),
@@ -190,7 +203,7 @@ async fn serve(
     let telling = hub::run(hub, store.clone(), answers, clock, stop_watching.clone());
     let telling = tokio::spawn(telling);
     let (sockets, gateway) = gateway::build(Arc::clone(&house));
-    let router = http::router(sockets, &settings.origins, house);
+    let router = http::router(sockets, rest, &settings.origins, house);
     let address = listener.local_addr()?;
     tracing::info!(%address, store = store.kind(), "the chat server is open");
     let limits = http::Limits::within(process::open_files()?, settings.chat.limits.write_stall);
@@ -211,6 +224,9 @@ async fn serve(
         .await
         .context("the sweeps of the store ended by a panic")?;
     telling.await.context("the hub ended by a panic")?;
+    learning
+        .await
+        .context("the reading of what was taken back ended by a panic")?;
     if let Some(following) = following {
         following
             .await

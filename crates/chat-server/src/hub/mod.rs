@@ -123,14 +123,10 @@ impl Hub {
         });
     }
 
-    /// Ends the sockets of a session of web-api at once; gives how many.
+    /// Ends the sockets of a session of web-api, or of the console, at once; gives how many.
     pub fn end_session(&self, session: &SessionId) -> usize {
         self.end_where(End::Revoked, |one| {
-            one.read(|who| {
-                who.claims
-                    .as_ref()
-                    .is_some_and(|claims| claims.session == *session)
-            })
+            one.read(|who| who.session() == Some(session))
         })
     }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::token::{TokenRules, TokenRulesError};
+use domain::token::{StatementRules, TokenRules, TokenRulesError};
 use service_kit::settings::{Reader, Shape};
-use service_kit::token::{KeyFile, KeySet, KeySetError, TokenVerifier};
+use service_kit::token::{KeyFile, KeySet, KeySetError, StatementVerifier, TokenVerifier};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -66,6 +66,18 @@ impl AccessTokenSettings {
             }
         }
         settings
+    }
+
+    /// Checks statements of the same issuer, with the same keys.
+    ///
+    /// # Errors
+    /// When the names of the settings can't be used.
+    pub(crate) fn statements(
+        &self,
+        keys: Arc<TokenVerifier>,
+    ) -> Result<StatementVerifier, TokenRulesError> {
+        let rules = StatementRules::new(&self.issuer, LEEWAY)?;
+        Ok(StatementVerifier::new(rules, keys))
     }
 
     /// Begins to check tokens, with the keys that there are; others come later. The task ends with `stop`.

@@ -62,6 +62,11 @@ pub(crate) enum Kind {
     Statement,
     Access,
     Slack,
+    Revocation,
+    Standing,
+    Staff,
+    StaffSession,
+    SignInFailure,
 }
 
 impl Kind {
@@ -78,6 +83,11 @@ impl Kind {
             Self::Statement => "statement",
             Self::Access => "access",
             Self::Slack => "slack",
+            Self::Revocation => "revocation",
+            Self::Standing => "standing",
+            Self::Staff => "staff",
+            Self::StaffSession => "staffSession",
+            Self::SignInFailure => "signInFailure",
         }
     }
 }
@@ -166,6 +176,10 @@ pub(crate) trait Engine {
 
     /// Writes a record unless one of its name is there; whether it wrote.
     fn add(&self, record: Record) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Writes a record unless one of its name is there whose `sort` is as large or larger; whether
+    /// it wrote. So the newest wins whatever the order, and of two who change the same version one.
+    fn raise(&self, record: Record) -> impl Future<Output = Result<bool>> + Send;
 
     fn record(
         &self,

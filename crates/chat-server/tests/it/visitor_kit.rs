@@ -407,8 +407,12 @@ impl Signer {
     }
 
     pub(crate) fn sign(&self, claims: &RawClaims) -> String {
+        self.sign_as(ACCESS_TOKEN_TYPE, claims)
+    }
+
+    pub(crate) fn sign_as(&self, typ: &str, claims: &impl serde::Serialize) -> String {
         let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some(ACCESS_TOKEN_TYPE.to_owned());
+        header.typ = Some(typ.to_owned());
         header.kid = Some(self.kid.clone());
         encode(&header, claims, &self.key).unwrap()
     }

@@ -8,6 +8,9 @@ mod guests;
 mod moves;
 mod outbox;
 mod retention;
+mod revocations;
+mod staff;
+mod staff_sessions;
 mod talk;
 mod words;
 
@@ -17,6 +20,9 @@ pub use data::{CannedReply, Holiday, KeywordAnswer, ValueError};
 pub use guests::{Guest, TokenHash};
 pub use outbox::Backlog;
 pub use retention::Swept;
+pub use revocations::{Revocation, RevokedSubject};
+pub use staff::{Factor, StaffAccount};
+pub use staff_sessions::{FailureCount, StaffSession};
 pub use talk::Replay;
 pub use words::UnknownWord;
 
