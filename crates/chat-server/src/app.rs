@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use chrono::Utc;
@@ -12,6 +13,7 @@ use service_kit::process;
 use service_kit::settings::SettingsError;
 use service_kit::shutdown::Shutdown;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::gateway::{self, Answers, BuiltIn, House, Rates};
@@ -21,6 +23,9 @@ use crate::identity::{Door, Revoked};
 use crate::settings::{Settings, StoreSettings};
 use crate::store::model::Rules;
 use crate::store::{self, Store};
+
+/// Pause between two looks at the file of public keys: short enough for a rotation.
+const KEYS_REREAD: Duration = Duration::from_secs(1);
 
 /// Bound sockets, so that a test can ask for any free port and know it.
 #[derive(Debug)]
@@ -62,6 +67,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The bot and the hours.
     pub answers: Arc<dyn Answers>,
+    /// Who is connected.
+    pub hub: Hub,
 }
 
 impl Default for Parts {
@@ -69,6 +76,7 @@ impl Default for Parts {
         Self {
             clock: Arc::new(Utc::now),
             answers: Arc::new(BuiltIn::default()),
+            hub: Hub::default(),
         }
     }
 }
@@ -126,44 +134,24 @@ async fn serve(
         .await
         .map_err(|error| refuse(settings, error))?;
     health.set_fact("store", store.kind());
-    let stop_watching = CancellationToken::new();
-    let watching = tokio::spawn(store::watch(
-        store.clone(),
-        dependency.clone(),
-        stop_watching.clone(),
-    ));
-    let tidying = tokio::spawn(store::tidy(store.clone(), stop_watching.clone()));
+    let mut background = Background::default();
+    let until = background.stop.clone();
+    let watching = store::watch(store.clone(), dependency.clone(), until.clone());
+    background.spawn("the watch over the store", watching);
+    let tidying = store::tidy(store.clone(), until);
+    background.spawn("the sweeps of the store", tidying);
     if settings.env.is_production() && settings.origins.is_empty() {
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
 
-    let Parts { clock, answers } = parts;
-    let revoked = Revoked::default();
-    let access = &settings.chat.access;
-    let (verifier, following) = access.verifier(stop_watching.clone())?;
-    let door = Door {
-        store: store.clone(),
-        clock: Arc::clone(&clock),
-        verifier,
-        revoked,
-        staff: None,
-        guest_life: settings.chat.guest_life,
-    };
-    let hub = Hub::default();
-    let house = Arc::new(House {
-        store: store.clone(),
-        hub: hub.clone(),
-        answers: Arc::clone(&answers),
-        door,
-        clock: Arc::clone(&clock),
-        rates: Rates::new(&settings.chat.limits),
-        limits: settings.chat.limits,
-        proxies: settings.proxies.clone(),
-        health: dependency,
-        stop: stop.clone(),
-    });
-    let telling = hub::run(hub, store.clone(), answers, clock, stop_watching.clone());
-    let telling = tokio::spawn(telling);
+    let house = house(
+        settings,
+        &store,
+        dependency,
+        stop.clone(),
+        parts,
+        &mut background,
+    )?;
     let (sockets, gateway) = gateway::build(Arc::clone(&house));
     let router = http::router(sockets, &settings.origins, house);
     let address = listener.local_addr()?;
@@ -178,22 +166,82 @@ async fn serve(
     drop(open);
 
     let closing = shutdown.task("store");
-    stop_watching.cancel();
-    watching
-        .await
-        .context("the watch over the store ended by a panic")?;
-    tidying
-        .await
-        .context("the sweeps of the store ended by a panic")?;
-    telling.await.context("the hub ended by a panic")?;
-    if let Some(following) = following {
-        following
-            .await
-            .context("the reading of keys ended by a panic")?;
-    }
+    background.end().await?;
     store.close().await;
     drop(closing);
     Ok(())
+}
+
+/// What sockets need, and the tasks that serve them.
+fn house(
+    settings: &Settings,
+    store: &Store,
+    health: ops::Dependency,
+    stop: CancellationToken,
+    parts: Parts,
+    background: &mut Background,
+) -> anyhow::Result<Arc<House>> {
+    let Parts {
+        clock,
+        answers,
+        hub,
+    } = parts;
+    let (verifier, keys) = settings.chat.access.verifier()?;
+    if let Some(keys) = keys {
+        let following = keys.follow(KEYS_REREAD, background.stop.clone());
+        background.spawn("the reading of keys", following);
+    }
+    let telling = hub::run(
+        hub.clone(),
+        store.clone(),
+        Arc::clone(&answers),
+        Arc::clone(&clock),
+        background.stop.clone(),
+    );
+    background.spawn("the hub", telling);
+    let door = Door {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        verifier,
+        revoked: Revoked::default(),
+        staff: None,
+        guest_life: settings.chat.guest_life,
+    };
+    Ok(Arc::new(House {
+        store: store.clone(),
+        hub,
+        answers,
+        door,
+        clock,
+        rates: Rates::new(&settings.chat.limits),
+        limits: settings.chat.limits,
+        proxies: settings.proxies.clone(),
+        health,
+        stop,
+    }))
+}
+
+/// Work beside the connections, which ends after them.
+#[derive(Default)]
+struct Background {
+    stop: CancellationToken,
+    tasks: Vec<(&'static str, JoinHandle<()>)>,
+}
+
+impl Background {
+    /// Begins something that ends by itself once [`stop`](Self::stop) is cancelled.
+    fn spawn(&mut self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.push((name, tokio::spawn(work)));
+    }
+
+    async fn end(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        for (name, task) in self.tasks {
+            task.await
+                .with_context(|| format!("{name} ended by a panic"))?;
+        }
+        Ok(())
+    }
 }
 
 /// Names the setting to look at; the cause stays in the chain.

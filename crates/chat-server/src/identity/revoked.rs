@@ -23,6 +23,12 @@ struct Known {
 }
 
 impl Revoked {
+    /// Whether it is known what was taken back, so that [`refuses`](Self::refuses) says something of a token.
+    #[must_use]
+    pub const fn is_ready(&self) -> bool {
+        true
+    }
+
     /// A session has ended.
     pub fn session(&self, session: &SessionId, toe: DateTime<Utc>) {
         self.with(|known| note(&mut known.sessions, session, toe));
