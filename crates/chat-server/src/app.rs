@@ -141,7 +141,9 @@ async fn serve(
     let Parts { clock, answers } = parts;
     let hub = Hub::default();
     let revoked = Revoked::new(store.clone(), hub.clone(), Arc::clone(&clock));
-    let learning = tokio::spawn(revoked.clone().follow(stop_watching.clone()));
+    // Until it was read no token can be believed, so the server isn't ready.
+    let known = health.register("revocations");
+    let learning = tokio::spawn(revoked.clone().follow(known, stop_watching.clone()));
     let staff = StaffAccounts::new(store.clone(), Arc::clone(&clock), settings.staff.clone());
     let access = &settings.chat.access;
     let (verifier, following) = access.verifier(stop_watching.clone())?;
