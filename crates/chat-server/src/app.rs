@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
+use axum::Router;
 use chrono::Utc;
 use domain::clock::Clock;
 use service_kit::metrics::Metrics;
@@ -12,6 +14,7 @@ use service_kit::process;
 use service_kit::settings::SettingsError;
 use service_kit::shutdown::Shutdown;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::gateway::{self, Answers, BuiltIn, House, Rates};
@@ -22,6 +25,9 @@ use crate::staff::StaffAccounts;
 use crate::store::model::Rules;
 use crate::store::{self, Store};
 use crate::{http, rest};
+
+/// Pause between two looks at the file of public keys: short enough for a rotation.
+const KEYS_REREAD: Duration = Duration::from_secs(1);
 
 /// Bound sockets, so that a test can ask for any free port and know it.
 #[derive(Debug)]
@@ -63,6 +69,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The bot and the hours.
     pub answers: Arc<dyn Answers>,
+    /// Who is connected.
+    pub hub: Hub,
 }
 
 impl Default for Parts {
@@ -70,6 +78,7 @@ impl Default for Parts {
         Self {
             clock: Arc::new(Utc::now),
             answers: Arc::new(BuiltIn::default()),
+            hub: Hub::default(),
         }
     }
 }
@@ -127,58 +136,25 @@ async fn serve(
         .await
         .map_err(|error| refuse(settings, error))?;
     health.set_fact("store", store.kind());
-    let stop_watching = CancellationToken::new();
-    let watching = tokio::spawn(store::watch(
-        store.clone(),
-        dependency.clone(),
-        stop_watching.clone(),
-    ));
-    let tidying = tokio::spawn(store::tidy(store.clone(), stop_watching.clone()));
+    let mut background = Background::default();
+    let until = background.stop.clone();
+    let watching = store::watch(store.clone(), dependency.clone(), until.clone());
+    background.spawn("the watch over the store", watching);
+    let tidying = store::tidy(store.clone(), until);
+    background.spawn("the sweeps of the store", tidying);
     if settings.env.is_production() && settings.origins.is_empty() {
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
 
-    let Parts { clock, answers } = parts;
-    let hub = Hub::default();
-    let revoked = Revoked::new(store.clone(), hub.clone(), Arc::clone(&clock));
-    // Until it was read no token can be believed, so the server isn't ready.
-    let known = health.register("revocations");
-    let learning = tokio::spawn(revoked.clone().follow(known, stop_watching.clone()));
-    let staff = StaffAccounts::new(store.clone(), Arc::clone(&clock), settings.staff.clone());
-    let access = &settings.chat.access;
-    let (verifier, following) = access.verifier(stop_watching.clone())?;
-    let door = Door {
-        store: store.clone(),
-        clock: Arc::clone(&clock),
-        verifier: Arc::clone(&verifier),
-        revoked: revoked.clone(),
-        staff: Some(Arc::new(staff.clone())),
-        guest_life: settings.chat.guest_life,
-    };
-    let rest = rest::router(rest::Parts {
-        store: store.clone(),
-        clock: Arc::clone(&clock),
-        statements: access.statements(Arc::clone(&verifier))?,
-        verifier,
-        revoked,
-        staff,
-        hub: hub.clone(),
-        proxies: settings.proxies.clone(),
-    });
-    let house = Arc::new(House {
-        store: store.clone(),
-        hub: hub.clone(),
-        answers: Arc::clone(&answers),
-        door,
-        clock: Arc::clone(&clock),
-        rates: Rates::new(&settings.chat.limits),
-        limits: settings.chat.limits,
-        proxies: settings.proxies.clone(),
-        health: dependency,
-        stop: stop.clone(),
-    });
-    let telling = hub::run(hub, store.clone(), answers, clock, stop_watching.clone());
-    let telling = tokio::spawn(telling);
+    let (house, rest) = house(
+        settings,
+        &store,
+        &health,
+        dependency,
+        stop.clone(),
+        parts,
+        &mut background,
+    )?;
     let (sockets, gateway) = gateway::build(Arc::clone(&house));
     let router = http::router(sockets, rest, &settings.origins, house);
     let address = listener.local_addr()?;
@@ -193,25 +169,103 @@ async fn serve(
     drop(open);
 
     let closing = shutdown.task("store");
-    stop_watching.cancel();
-    watching
-        .await
-        .context("the watch over the store ended by a panic")?;
-    tidying
-        .await
-        .context("the sweeps of the store ended by a panic")?;
-    telling.await.context("the hub ended by a panic")?;
-    learning
-        .await
-        .context("the reading of what was taken back ended by a panic")?;
-    if let Some(following) = following {
-        following
-            .await
-            .context("the reading of keys ended by a panic")?;
-    }
+    background.end().await?;
     store.close().await;
     drop(closing);
     Ok(())
+}
+
+/// What sockets need, the routes beside them, and the tasks that serve both.
+fn house(
+    settings: &Settings,
+    store: &Store,
+    health: &Health,
+    dependency: ops::Dependency,
+    stop: CancellationToken,
+    parts: Parts,
+    background: &mut Background,
+) -> anyhow::Result<(Arc<House>, Router)> {
+    let Parts {
+        clock,
+        answers,
+        hub,
+    } = parts;
+    let (verifier, keys) = settings.chat.access.verifier()?;
+    if let Some(keys) = keys {
+        let following = keys.follow(KEYS_REREAD, background.stop.clone());
+        background.spawn("the reading of keys", following);
+    }
+    let telling = hub::run(
+        hub.clone(),
+        store.clone(),
+        Arc::clone(&answers),
+        Arc::clone(&clock),
+        background.stop.clone(),
+    );
+    background.spawn("the hub", telling);
+    let revoked = Revoked::new(store.clone(), hub.clone(), Arc::clone(&clock));
+    // Until it was read no token can be believed, so the server isn't ready.
+    let known = health.register("revocations");
+    let learning = revoked.clone().follow(known, background.stop.clone());
+    background.spawn("the reading of what was taken back", learning);
+    let staff = StaffAccounts::new(store.clone(), Arc::clone(&clock), settings.staff.clone());
+    let door = Door {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        verifier,
+        revoked,
+        staff: Some(Arc::new(staff.clone())),
+        guest_life: settings.chat.guest_life,
+    };
+    let house = Arc::new(House {
+        store: store.clone(),
+        hub,
+        answers,
+        door,
+        clock,
+        rates: Rates::new(&settings.chat.limits),
+        limits: settings.chat.limits,
+        proxies: settings.proxies.clone(),
+        health: dependency,
+        stop,
+    });
+    let rest = rest::router(rest::Parts {
+        store: store.clone(),
+        clock: Arc::clone(&house.clock),
+        verifier: Arc::clone(&house.door.verifier),
+        statements: settings
+            .chat
+            .access
+            .statements(Arc::clone(&house.door.verifier))?,
+        revoked: house.door.revoked.clone(),
+        staff,
+        hub: house.hub.clone(),
+        proxies: settings.proxies.clone(),
+    });
+    Ok((house, rest))
+}
+
+/// Work beside the connections, which ends after them.
+#[derive(Default)]
+struct Background {
+    stop: CancellationToken,
+    tasks: Vec<(&'static str, JoinHandle<()>)>,
+}
+
+impl Background {
+    /// Begins something that ends by itself once [`stop`](Self::stop) is cancelled.
+    fn spawn(&mut self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.push((name, tokio::spawn(work)));
+    }
+
+    async fn end(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        for (name, task) in self.tasks {
+            task.await
+                .with_context(|| format!("{name} ended by a panic"))?;
+        }
+        Ok(())
+    }
 }
 
 /// Names the setting to look at; the cause stays in the chain.

@@ -26,6 +26,9 @@ pub(crate) use session::{Session, SessionKey};
 pub(crate) use tasks::run;
 pub(crate) use views::{message as message_view, place as place_view, state as state_view, time};
 
+/// What is called with every change.
+type OnChange = Arc<dyn Fn(&Changed) + Send + Sync>;
+
 /// Everybody who is connected to this server; a cheap handle.
 #[derive(Clone, Default)]
 pub struct Hub(Arc<Inner>);
@@ -40,7 +43,7 @@ struct Inner {
     /// Told when the queue may have moved.
     queue: Notify,
     /// The counsellors' side.
-    console: OnceLock<Arc<dyn Fn(&Changed) + Send + Sync>>,
+    console: OnceLock<OnChange>,
 }
 
 impl std::fmt::Debug for Hub {
@@ -176,7 +179,7 @@ impl Hub {
     }
 
     /// Calls the counsellors' side with every change, after visitors were told. Only the first counts.
-    pub fn on_change(&self, console: Arc<dyn Fn(&Changed) + Send + Sync>) {
+    pub fn on_change(&self, console: OnChange) {
         if self.0.console.set(console).is_err() {
             tracing::warn!("the counsellors' side is told of changes already");
         }
@@ -221,6 +224,7 @@ impl Hub {
                 if head.version >= room.version {
                     room.version = head.version;
                     room.shown = state_view(head, None);
+                    room.waits = head.state == State::Waiting;
                 }
                 if room.has_hole(head.last_seq) {
                     self.tear(head.id);
@@ -326,10 +330,18 @@ fn cut(session: &Session, socket: &SocketRef) {
 
 /// Tells a change of state. Who waits is told with his place, by the task that knows the queue.
 fn show_state(registry: &mut Registry, head: &Conversation) {
-    if head.state == State::Waiting {
-        return;
+    if head.state != State::Waiting {
+        show(registry, head, state_view(head, None));
+    } else if let Some(room) = registry.rooms.get_mut(&head.id)
+        && head.version >= room.version
+    {
+        // Noted here, so that he is told even when the queue can't be read just now.
+        room.version = head.version;
+        if !std::mem::replace(&mut room.waits, true) {
+            // Whatever follows is a change, though nobody may have been told of the waiting.
+            room.shown.clear();
+        }
     }
-    show(registry, head, state_view(head, None));
 }
 
 /// Tells a state unless it, or a newer one, was told.
@@ -341,6 +353,7 @@ fn show(registry: &mut Registry, head: &Conversation, view: serde_json::Map<Stri
         return;
     }
     room.version = head.version;
+    room.waits = head.state == State::Waiting;
     if room.shown == view {
         return;
     }
