@@ -40,7 +40,7 @@ impl Enrolment {
     /// # Errors
     /// [`TotpError`], for no account name that signs in here.
     pub fn new(account: &str) -> Result<Self, TotpError> {
-        Self::shown(totp(&random::<SECRET>()[..], account)?)
+        Self::shown(&totp(&random::<SECRET>()[..], account)?)
     }
 
     /// A secret in base 32 that was shown before, once more.
@@ -49,10 +49,10 @@ impl Enrolment {
     /// [`TotpError`], also for what is no secret.
     pub fn again(secret: &str, account: &str) -> Result<Self, TotpError> {
         let secret = Secret::try_from_base32(secret).map_err(broken)?;
-        Self::shown(totp(secret.as_bytes(), account)?)
+        Self::shown(&totp(secret.as_bytes(), account)?)
     }
 
-    fn shown(totp: Totp) -> Result<Self, TotpError> {
+    fn shown(totp: &Totp) -> Result<Self, TotpError> {
         Ok(Self {
             secret: Zeroizing::new(totp.secret().to_base32()),
             uri: Zeroizing::new(totp.to_url().map_err(broken)?),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use domain::clock::Clock;
-use service_kit::ops::Dependency;
+use service_kit::ops::{Dependency, Health};
 use tokio_util::sync::CancellationToken;
 
 use super::Parts;
@@ -35,7 +35,8 @@ pub(super) struct Built {
 pub(super) fn build(
     settings: &Settings,
     store: &Store,
-    health: Dependency,
+    health: &Health,
+    dependency: Dependency,
     stop: CancellationToken,
     parts: Parts,
     background: &mut Background,
@@ -55,7 +56,10 @@ pub(super) fn build(
         background.spawn("the reading of keys", keys.follow(KEYS_REREAD, following));
     }
     let revoked = Revoked::new(store.clone(), hub.clone(), Arc::clone(&clock));
-    let learning = revoked.clone().follow(reading);
+    // Until it was read no token can be believed, so the server isn't ready.
+    let learning = revoked
+        .clone()
+        .follow(health.register("revocations"), reading);
     background.spawn("the reading of what was taken back", learning);
     let (told, time) = (Arc::clone(&answers), Arc::clone(&clock));
     let telling = hub::run(hub.clone(), store.clone(), told, time, telling);
@@ -88,7 +92,7 @@ pub(super) fn build(
         rates: Rates::new(&settings.chat.limits),
         limits: settings.chat.limits,
         proxies: settings.proxies.clone(),
-        health,
+        health: dependency,
         stop,
     });
     Ok(Built { house, rest })

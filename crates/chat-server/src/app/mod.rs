@@ -5,7 +5,6 @@ mod background;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use chrono::Utc;
@@ -156,6 +155,7 @@ async fn serve(
     let Built { house, rest } = assembly::build(
         settings,
         &store,
+        &health,
         dependency,
         stop.clone(),
         parts,

@@ -13,6 +13,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::clock::{Clock, later};
 use domain::token::{ACCESS_TOKEN_LIFE, AccessClaims, MOST_LEEWAY, SessionId, UserId};
+use service_kit::ops::Dependency;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -216,8 +217,9 @@ impl Revoked {
         }
     }
 
-    /// Reads the store now and then until `stop`, at first at once and wholly.
-    pub async fn follow(self, stop: CancellationToken) {
+    /// Reads the store now and then until `stop`, at first at once and wholly; then `known` is up, and
+    /// stays it: how the store is is told elsewhere.
+    pub async fn follow(self, known: Dependency, stop: CancellationToken) {
         let mut whole_at: Option<Instant> = None;
         let mut since: Option<Moment> = None;
         let mut failing = false;
@@ -231,6 +233,7 @@ impl Revoked {
             match read {
                 Ok(()) => {
                     failing = false;
+                    known.up();
                     since = Some(Moment::from(now).plus(-OVERLAP));
                     if whole {
                         whole_at = Some(Instant::now());

@@ -13,7 +13,10 @@ use crate::store::{StoreError, ValueError};
 
 /// A failure that the guard turns into the caller's language.
 #[derive(Debug, Clone)]
-pub(crate) struct Failure {
+pub(crate) struct Failure(Box<Inner>);
+
+#[derive(Debug, Clone)]
+struct Inner {
     kind: ProblemKind,
     code: Option<&'static str>,
     texts: Option<(LocalText, LocalText)>,
@@ -24,38 +27,34 @@ pub(crate) struct Failure {
 const INVALID: LocalText = LocalText::new("올바른 값이 아닙니다.", "Not an allowed value.");
 
 impl Failure {
-    pub(super) const fn new(kind: ProblemKind) -> Self {
-        Self {
+    pub(super) fn new(kind: ProblemKind) -> Self {
+        Self(Box::new(Inner {
             kind,
             code: None,
             texts: None,
             field: None,
             retry_after: None,
-        }
+        }))
     }
 
     /// With a narrower code, title and detail.
-    pub(super) const fn narrow(
+    pub(super) fn narrow(
         kind: ProblemKind,
         code: &'static str,
         title: LocalText,
         detail: LocalText,
     ) -> Self {
-        Self {
-            kind,
-            code: Some(code),
-            texts: Some((title, detail)),
-            field: None,
-            retry_after: None,
-        }
+        let mut failure = Self::new(kind);
+        failure.0.code = Some(code);
+        failure.0.texts = Some((title, detail));
+        failure
     }
 
     /// A field that can't be taken.
     pub(super) fn field(name: impl Into<String>, rule: LocalText) -> Self {
-        Self {
-            field: Some((name.into(), rule)),
-            ..Self::new(ProblemKind::ValidationFailed)
-        }
+        let mut failure = Self::new(ProblemKind::ValidationFailed);
+        failure.0.field = Some((name.into(), rule));
+        failure
     }
 
     /// A field that can't be taken, of which nothing more is to be said.
@@ -63,30 +62,30 @@ impl Failure {
         Self::field(name, INVALID)
     }
 
-    pub(super) const fn not_found() -> Self {
+    pub(super) fn not_found() -> Self {
         Self::new(ProblemKind::NotFound)
     }
 
-    pub(super) const fn after(mut self, wait: Duration) -> Self {
-        self.retry_after = Some(wait);
+    pub(super) fn after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
         self
     }
 
     /// As the caller reads it.
     pub(super) fn problem(&self, language: Language, id: Option<RequestId>) -> Problem {
-        let mut problem = Problem::new(self.kind, language);
-        if let Some(code) = self.code {
+        let mut problem = Problem::new(self.0.kind, language);
+        if let Some(code) = self.0.code {
             problem = problem.with_code(code);
         }
-        if let Some((title, detail)) = &self.texts {
+        if let Some((title, detail)) = &self.0.texts {
             problem = problem
                 .with_title(title.get(language))
                 .with_detail(detail.get(language));
         }
-        if let Some((name, rule)) = &self.field {
+        if let Some((name, rule)) = &self.0.field {
             problem = problem.with_error(FieldError::new(name, "invalid", rule.get(language)));
         }
-        if let Some(wait) = self.retry_after {
+        if let Some(wait) = self.0.retry_after {
             problem = problem.with_retry_after(wait);
         }
         match id {

@@ -109,7 +109,8 @@ mod tests {
             assert!(ConsoleToken::of(&headers(&[pair]), !secure).is_none());
             let twice = format!("{pair}; {pair}");
             assert!(ConsoleToken::of(&headers(&[&twice]), secure).is_none());
-            assert!(ConsoleToken::of(&headers(&[&pair[..pair.len() - 2]]), secure).is_none());
+            let cut = pair.get(..pair.len() - 2).expect("shorter");
+            assert!(ConsoleToken::of(&headers(&[cut]), secure).is_none());
             assert!(ConsoleToken::of(&headers(&[]), secure).is_none());
         }
     }

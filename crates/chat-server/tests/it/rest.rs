@@ -16,6 +16,8 @@ on_both_servers!(
     keywords_are_written_read_and_removed,
     holidays_and_canned_replies_too,
     what_cannot_be_taken_names_its_field,
+    fields_and_queries_are_known_ones,
+    what_is_no_request_is_a_problem,
     unknown_words_are_seen_and_forgotten,
     dead_letters_are_seen_and_sent_again,
     everything_is_recorded_and_admins_read_it,
@@ -139,7 +141,8 @@ async fn holidays_and_canned_replies_too(chat: Chat) {
     chat.server.stop().await;
 }
 
-async fn what_cannot_be_taken_names_its_field(chat: Chat) {
+/// What is written where, and the field that can't be taken.
+fn refused_entries() -> Vec<(&'static str, Value, &'static str)> {
     let changed = |name: &str, value: Value| {
         let mut body = answer();
         body[name] = value;
@@ -147,7 +150,7 @@ async fn what_cannot_be_taken_names_its_field(chat: Chat) {
     };
     let keyword = "keywords/mail";
     let long = "가".repeat(2_001);
-    for (path, body, field) in [
+    vec![
         (keyword, changed("keywords", json!([])), "keywords"),
         (keyword, changed("keywords", json!("이메일")), "keywords"),
         (keyword, changed("keywords", json!(["x", 1])), "keywords[1]"),
@@ -182,13 +185,28 @@ async fn what_cannot_be_taken_names_its_field(chat: Chat) {
             json!({"title": "", "text": "x"}),
             "title",
         ),
-    ] {
+    ]
+}
+
+async fn what_cannot_be_taken_names_its_field(chat: Chat) {
+    for (path, body, field) in refused_entries() {
         let refused = send(&chat, "PUT", path, Some(&body)).await;
         let body = problem(refused, 422, "validation_failed").await;
         assert_eq!(body["errors"][0]["field"], field, "{path}: {body}");
         assert!(!body["errors"][0]["detail"].as_str().unwrap().is_empty());
     }
-    let unknown = send(&chat, "PUT", keyword, Some(&changed("answers", json!(1)))).await;
+    assert!(chat.store.keywords(now()).await.unwrap().is_empty());
+    chat.server.stop().await;
+}
+
+async fn fields_and_queries_are_known_ones(chat: Chat) {
+    let unknown = send(
+        &chat,
+        "PUT",
+        "holidays/2026-10-02",
+        Some(&json!({"name": "x", "names": 1})),
+    )
+    .await;
     problem(unknown, 422, "validation_failed").await;
     let english = ask(&chat.server, "PUT", "/chat/v1/holidays/2026-10-02").bearer_auth(admin());
     let english = english
@@ -214,7 +232,11 @@ async fn what_cannot_be_taken_names_its_field(chat: Chat) {
         problem(log, 422, "validation_failed").await["errors"][0]["field"],
         "before"
     );
+    assert!(chat.store.holidays(now()).await.unwrap().is_empty());
+    chat.server.stop().await;
+}
 
+async fn what_is_no_request_is_a_problem(chat: Chat) {
     let raw = |kind: &'static str, body: String| {
         let request = ask(&chat.server, "PUT", "/chat/v1/keywords/mail").bearer_auth(admin());
         request.header("content-type", kind).body(body).send()
@@ -245,7 +267,7 @@ async fn what_cannot_be_taken_names_its_field(chat: Chat) {
     )
     .await;
     problem(
-        send(&chat, "PATCH", keyword, None).await,
+        send(&chat, "PATCH", "keywords/mail", None).await,
         405,
         "method_not_allowed",
     )

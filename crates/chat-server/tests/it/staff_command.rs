@@ -64,6 +64,22 @@ fn accounts_are_made_listed_and_shut_out() {
         ]
     );
 
+    // The password is nowhere in what the program keeps.
+    for entry in std::fs::read_dir(folder.path().join("data")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            let found = bytes.windows(13).any(|part| part == b"correct horse");
+            assert!(!found, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_done_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let add = ["add", "kimpharm", "--name", "김약사"];
+    lines(&run(&folder, &add, "correct horse 1\n"));
     for (arguments, input, says) in [
         (&add[..], "correct horse 1\n", "already"),
         (
@@ -91,14 +107,5 @@ fn accounts_are_made_listed_and_shut_out() {
         let refused = run(&folder, arguments, input);
         let error = String::from_utf8(refused.stderr).unwrap();
         assert!(!refused.status.success() && error.contains(says), "{error}");
-    }
-    // The password is nowhere in what the program keeps.
-    for entry in std::fs::read_dir(folder.path().join("data")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            let bytes = std::fs::read(&path).unwrap();
-            let found = bytes.windows(13).any(|part| part == b"correct horse");
-            assert!(!found, "{}", path.display());
-        }
     }
 }

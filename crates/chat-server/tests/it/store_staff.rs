@@ -2,7 +2,7 @@
 
 use chat_server::store::model::StaffId;
 use chat_server::store::{
-    Factor, FailureCount, Revocation, RevokedSubject, StaffAccount, StaffSession, TokenHash,
+    Factor, FailureCount, Revocation, RevokedSubject, StaffAccount, StaffSession, Store, TokenHash,
 };
 use chrono::TimeDelta;
 
@@ -10,6 +10,7 @@ use crate::store_kit::{Kept, at, on_both_stores};
 
 on_both_stores!(
     of_two_who_change_an_account_one_does,
+    a_session_lasts_while_it_is_used,
     a_session_that_was_ended_stays_ended,
     failures_are_counted_for_a_quarter_of_an_hour,
     the_latest_statement_of_a_member_counts,
@@ -75,75 +76,57 @@ async fn of_two_who_change_an_account_one_does(kept: Kept) {
     assert_eq!(store.staff_accounts(at(1)).await.unwrap(), [now]);
 }
 
-async fn a_session_that_was_ended_stays_ended(kept: Kept) {
-    let store = &kept.store;
-    let token = TokenHash::new([7; 32]);
-    let staff: StaffId = "c:kim".parse().unwrap();
-    let idle = TimeDelta::seconds(60);
-    let session = StaffSession {
+const TOKEN: TokenHash = TokenHash::new([7; 32]);
+
+fn used(seconds: i64) -> StaffSession {
+    StaffSession {
         id: "console-1".parse().unwrap(),
-        staff: staff.clone(),
+        staff: "c:kim".parse().unwrap(),
         login: "kimpharm".parse().unwrap(),
         since: at(0),
-        used_at: at(0),
-        until: at(1_000),
-    };
-    let used = |seconds| StaffSession {
         used_at: at(seconds),
-        ..session.clone()
-    };
-    assert!(
-        store
-            .keep_staff_session(token, &session, idle)
-            .await
-            .unwrap()
-    );
-    assert_eq!(
-        store.staff_session(token, at(59)).await.unwrap(),
-        Some(session.clone())
-    );
-    assert_eq!(
-        store.staff_session(token, at(60)).await.unwrap(),
-        None,
-        "idle"
-    );
-    assert!(
-        store
-            .keep_staff_session(token, &used(50), idle)
-            .await
-            .unwrap()
-    );
-    assert!(store.staff_session(token, at(100)).await.unwrap().is_some());
-    // However much it is used.
-    assert!(
-        store
-            .keep_staff_session(token, &used(990), idle)
-            .await
-            .unwrap()
-    );
-    assert_eq!(store.staff_session(token, at(1_000)).await.unwrap(), None);
+        until: at(1_000),
+    }
+}
 
-    let ended = store
-        .end_staff_sessions(&staff, None, at(995))
-        .await
-        .unwrap();
-    assert_eq!(ended.len(), 1);
-    assert_eq!(store.staff_session(token, at(995)).await.unwrap(), None);
+/// Uses it at a moment; one that isn't used for a minute ends.
+async fn use_it(store: &Store, seconds: i64) -> bool {
+    let idle = TimeDelta::seconds(60);
+    let kept = store.keep_staff_session(TOKEN, &used(seconds), idle).await;
+    kept.unwrap()
+}
+
+async fn found(store: &Store, seconds: i64) -> Option<StaffSession> {
+    store.staff_session(TOKEN, at(seconds)).await.unwrap()
+}
+
+async fn a_session_lasts_while_it_is_used(kept: Kept) {
+    let store = &kept.store;
+    assert!(use_it(store, 0).await);
+    assert_eq!(found(store, 59).await, Some(used(0)));
+    assert_eq!(found(store, 60).await, None, "idle");
+    assert!(use_it(store, 50).await);
+    assert!(found(store, 100).await.is_some());
+    // However much it is used.
+    assert!(use_it(store, 990).await);
+    assert_eq!(found(store, 1_000).await, None);
+}
+
+async fn a_session_that_was_ended_stays_ended(kept: Kept) {
+    let store = &kept.store;
+    let staff: StaffId = "c:kim".parse().unwrap();
+    assert!(use_it(store, 0).await);
+    let other = "console-2".parse().unwrap();
+    let ended = store.end_staff_sessions(&staff, Some(&other), at(5)).await;
+    assert!(ended.unwrap().is_empty());
+    let ended = store.end_staff_sessions(&staff, None, at(5)).await.unwrap();
+    assert_eq!(ended, [used(0)]);
+    assert_eq!(found(store, 5).await, None);
     // A use that was on its way.
-    assert!(
-        !store
-            .keep_staff_session(token, &used(996), idle)
-            .await
-            .unwrap()
-    );
-    assert_eq!(store.staff_session(token, at(996)).await.unwrap(), None);
-    assert!(
-        store
-            .staff_sessions(&staff, at(996))
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(!use_it(store, 6).await);
+    assert_eq!(found(store, 6).await, None);
+    let open = store.staff_sessions(&staff, at(6)).await.unwrap();
+    assert!(open.is_empty());
 }
 
 async fn failures_are_counted_for_a_quarter_of_an_hour(kept: Kept) {

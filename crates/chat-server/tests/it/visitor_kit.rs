@@ -121,7 +121,7 @@ impl Chat {
 
     async fn serve(pairs: &[(String, String)], script: &Arc<Scripted>, hub: &Hub) -> Server {
         let parts = Parts {
-            answers: Some(Arc::clone(script) as Arc<dyn Answers>),
+            answers: Some(Arc::<Scripted>::clone(script)),
             hub: hub.clone(),
             ..Parts::default()
         };
