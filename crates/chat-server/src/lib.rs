@@ -3,7 +3,15 @@
 //! [`app::run`] is the one way to start it, for `main` and for tests.
 
 pub mod app;
+pub mod bot;
+pub mod commands;
+pub mod desk;
 pub mod gateway;
 mod http;
+pub mod hub;
+pub mod identity;
+pub mod notify;
+pub mod rest;
 pub mod settings;
-mod store;
+pub mod staff;
+pub mod store;

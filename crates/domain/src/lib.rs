@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod catalogue;
+pub mod chat;
 pub mod clock;
 pub mod hangul;
 pub mod mfds;

@@ -1,4 +1,4 @@
-//! What tests and `xtask` start beside themselves: a private MariaDB and Redis, databases of a test's own, this
+//! What tests and `xtask` start beside themselves: a private MariaDB, MongoDB and Redis, databases of a test's own, this
 //! workspace's binaries, and a network that fails on demand.
 //!
 //! Everything started here is stopped and deleted by `Drop`, and dies with its owner where `Drop` can't run.
@@ -11,6 +11,7 @@ pub mod env_sample;
 pub mod http;
 mod log;
 pub mod mariadb;
+pub mod mongo;
 pub mod ports;
 pub mod process;
 pub mod proxy;
@@ -23,6 +24,7 @@ pub mod wait;
 
 pub use database::TestDatabase;
 pub use mariadb::MariaDb;
+pub use mongo::Mongo;
 pub use ports::free_port;
 pub use proxy::CutProxy;
 pub use redis::Redis;

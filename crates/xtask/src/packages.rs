@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::bail;
-use test_kit::{MariaDb, Redis, browser, process};
+use test_kit::{MariaDb, Mongo, Redis, browser, mongo, process};
 
 use crate::interrupt::Interrupt;
 use crate::say::say;
@@ -142,6 +142,50 @@ pub(crate) fn ensure(needs: Needs, interrupt: &Interrupt) -> anyhow::Result<()> 
         &self::missing(needs),
         "its package is installed, and it is still not on the PATH",
     )
+}
+
+/// Sees to it that a server that speaks MongoDB's protocol is here. No Debian has one: `SecantusDB` comes by pip, into a
+/// folder beside the builds and nowhere else.
+pub(crate) fn ensure_mongo(interrupt: &Interrupt) -> anyhow::Result<()> {
+    if Mongo::is_installed() {
+        return Ok(());
+    }
+    let version = mongo::SECANTUS_VERSION;
+    let by_hand = format!(
+        "the tests need a MongoDB that they may kill: put mongod on the PATH, or install Python's pip, with \
+         which this command installs SecantusDB {version}"
+    );
+    let Some(pip) = ["pip3", "pip"]
+        .iter()
+        .find_map(|name| process::find_program(name))
+    else {
+        bail!(by_hand);
+    };
+    say(&format!("Installing SecantusDB {version} by pip"));
+    let folder = mongo::secantus_folder();
+    // Under another name first: half an installation must not be taken for one.
+    let unfinished = folder.with_extension(format!("{}.new", std::process::id()));
+    let mut command = process::owned_command(pip);
+    command
+        .args(["install", "--quiet", "--no-deps", "--no-input", "--target"])
+        .arg(&unfinished)
+        .arg(format!("SecantusDB=={version}"));
+    let installed = task::succeed(command, "pip install SecantusDB", interrupt);
+    if let Err(error) = installed {
+        return if error.is::<task::Interrupted>() {
+            Err(error)
+        } else {
+            Err(error.context(by_hand))
+        };
+    }
+    if std::fs::rename(&unfinished, &folder).is_err() && !Mongo::is_installed() {
+        bail!(
+            "{} can't be named {}",
+            unfinished.display(),
+            folder.display()
+        );
+    }
+    Ok(())
 }
 
 /// An error that names what a person has to install, where the tests can't do without.

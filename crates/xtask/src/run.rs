@@ -3,6 +3,7 @@
 mod catalogue;
 mod fleet;
 mod ports;
+mod slack;
 mod stand_ins;
 
 use std::path::{Path, PathBuf};
@@ -125,6 +126,7 @@ fn web_api(options: &Options, ports: &Ports, binaries: &Path, data: &Path) -> Bu
         .env("DATA_DIR", data)
         .env("WEB_PORT", ports.web.to_string())
         .env("WEB_OPS_PORT", ports.web_ops.to_string())
+        .env("CHAT_EVENTS_URL", statements(ports))
         .env(
             "DATABASE_URL",
             options.database_url.clone().unwrap_or_else(embedded),
@@ -140,6 +142,14 @@ fn web_api(options: &Options, ports: &Ports, binaries: &Path, data: &Path) -> Bu
     }
 }
 
+/// Where chat-server is told who has left.
+fn statements(ports: &Ports) -> String {
+    format!(
+        "http://127.0.0.1:{}/chat/v1/internal/statements",
+        ports.chat
+    )
+}
+
 fn chat_server(options: &Options, ports: &Ports, binaries: &Path, data: &Path) -> Builder {
     let server = Server::builder("chat-server", binaries.join("chat-server"))
         .arg("serve")
@@ -150,6 +160,7 @@ fn chat_server(options: &Options, ports: &Ports, binaries: &Path, data: &Path) -
         .env("CHAT_OPS_PORT", ports.chat_ops.to_string())
         .ready_at(ports.chat_ops, "/readyz")
         .echo();
+    let server = slack::at_stand_in(server, ports);
     match &options.mongodb_uri {
         Some(uri) => server.env("MONGODB_URI", uri),
         None => server,
@@ -177,6 +188,7 @@ fn addresses(options: &Options, ports: &Ports) -> String {
   REST API     http://127.0.0.1:{web}/api/v1
   Swagger UI   http://127.0.0.1:{web}/swagger-ui/
   chat         http://127.0.0.1:{chat}/  (Socket.IO)
+  Slack        {slack}
   health       http://127.0.0.1:{web_ops}/readyz  http://127.0.0.1:{chat_ops}/readyz
   metrics      http://127.0.0.1:{web_ops}/metrics  http://127.0.0.1:{chat_ops}/metrics
 
@@ -186,6 +198,7 @@ fn addresses(options: &Options, ports: &Ports) -> String {
     curl -G http://127.0.0.1:{web}/api/v1/medicines --data-urlencode 'query={example}'
 ",
         others = StandIns::of_environment().lines(ports),
+        slack = slack::address(ports),
         example = catalogue::EXAMPLE
     )
 }

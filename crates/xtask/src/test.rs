@@ -4,7 +4,7 @@
 use std::process::{Command, ExitCode, ExitStatus};
 
 use test_kit::skip::REQUIRE_SERVERS;
-use test_kit::{MariaDb, Redis, database, redis};
+use test_kit::{MariaDb, Mongo, Redis, database, mongo, redis};
 
 use crate::interrupt::{self, Interrupt};
 use crate::packages::{self, Needs};
@@ -14,6 +14,9 @@ use crate::{cargo, fuzz, task};
 
 /// The packages whose tests open a browser.
 const WITH_PAGES: [&str; 2] = ["web-api", "test-kit"];
+
+/// The packages whose tests ask a MongoDB.
+const WITH_MONGO: [&str; 2] = ["chat-server", "test-kit"];
 
 /// The package that `fuzz` asks.
 const FUZZED: &str = "web-api";
@@ -47,7 +50,7 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
     let given = std::env::var(database::SERVER).ok();
     let needs = Needs {
         server: given.is_none(),
-        browser: opens_browsers(&options.package),
+        browser: chosen(&options.package, &WITH_PAGES),
         client: true,
         // Also where one was named from outside: some tests kill theirs.
         redis: true,
@@ -68,17 +71,32 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
         Ok(url) => url,
         Err(_) => own_redis.insert(Redis::start()?).url(),
     };
-    let servers = [
+    let with_mongo = chosen(&options.package, &WITH_MONGO);
+    if with_mongo {
+        // Also where one was named from outside: some tests kill theirs.
+        packages::ensure_mongo(interrupt)?;
+    }
+    let mut own_mongo = None;
+    let mongo_uri = match std::env::var(mongo::SERVER) {
+        Ok(uri) => Some(uri),
+        Err(_) if with_mongo => Some(own_mongo.insert(Mongo::start()?).uri()),
+        Err(_) => None,
+    };
+    if let Some(server) = &own_mongo {
+        say(&format!("MongoDB for the tests: port {}", server.port()));
+    }
+    let mut servers = vec![
         (database::SERVER, url.as_str()),
         (redis::SERVER, redis_url.as_str()),
     ];
+    servers.extend(mongo_uri.as_deref().map(|uri| (mongo::SERVER, uri)));
     // Every failure is worth seeing at once, so a failed test binary doesn't hold back the others.
-    let tests = cargo_test(&["--all-targets", "--no-fail-fast"], options, servers);
+    let tests = cargo_test(&["--all-targets", "--no-fail-fast"], options, &servers);
     let tests = task::finish(tests, interrupt)?;
     if !tests.success() {
         return Ok(code_of(tests));
     }
-    let examples = cargo_test(&["--doc"], options, servers);
+    let examples = cargo_test(&["--doc"], options, &servers);
     let examples = task::finish(examples, interrupt)?;
     if !examples.success() || !fuzzes(options) {
         return Ok(code_of(examples));
@@ -89,18 +107,15 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
 /// Whether web-api is asked by its OpenAPI document, too: where all of its tests run.
 fn fuzzes(options: &Options) -> bool {
     let packages = &options.package;
-    options.filter.is_none() && (packages.is_empty() || packages.iter().any(|name| name == FUZZED))
+    options.filter.is_none() && chosen(packages, &[FUZZED])
 }
 
-/// Whether tests of pages are among those of these packages, or of all where none is named.
-fn opens_browsers(packages: &[String]) -> bool {
-    packages.is_empty()
-        || packages
-            .iter()
-            .any(|name| WITH_PAGES.contains(&name.as_str()))
+/// Whether one of these packages is tested: all are where none is named.
+fn chosen(packages: &[String], among: &[&str]) -> bool {
+    packages.is_empty() || packages.iter().any(|name| among.contains(&name.as_str()))
 }
 
-fn cargo_test(what: &[&str], options: &Options, servers: [(&str, &str); 2]) -> Command {
+fn cargo_test(what: &[&str], options: &Options, servers: &[(&str, &str)]) -> Command {
     let mut command = cargo::command(&["test", "--locked"]);
     if options.package.is_empty() {
         command.arg("--workspace");
@@ -109,7 +124,9 @@ fn cargo_test(what: &[&str], options: &Options, servers: [(&str, &str); 2]) -> C
         .args(options.package.iter().flat_map(|name| ["--package", name]))
         .args(what);
     command.args(&options.filter);
-    command.envs(servers).env(REQUIRE_SERVERS, "1");
+    command
+        .envs(servers.iter().copied())
+        .env(REQUIRE_SERVERS, "1");
     let (seed, usual) = SEED;
     if std::env::var_os(seed).is_none() {
         command.env(seed, usual);

@@ -1,5 +1,6 @@
 //! What happens to every request before and after its handler.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -12,7 +13,9 @@ use service_kit::request_id::{self, RequestId};
 use tracing::Instrument;
 
 use super::problems::{self, AfterPanic};
-use crate::gateway::{AllowedOrigins, PATH};
+use super::{Peer, wire};
+use crate::gateway::{AllowedOrigins, House, PATH};
+use crate::rest;
 
 /// Header with the request's identifier.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static(request_id::HEADER);
@@ -45,10 +48,10 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response<Body> 
 
     let (status, elapsed) = (response.status().as_u16(), started.elapsed());
     record_http_request(method.as_str(), route(&path), status, elapsed);
-    // Never the query: it holds the session id of a polling client.
-    let shown = path
-        .get(..path.floor_char_boundary(MAX_PATH))
-        .unwrap_or_default();
+    // Never the query: it holds the session id of a polling client. Of REST only the route: a path may
+    // hold a word that a visitor has typed.
+    let cut = || path.get(..path.floor_char_boundary(MAX_PATH));
+    let shown = rest::label(&path).or_else(cut).unwrap_or_default();
     let milliseconds = elapsed.as_secs_f64() * 1_000.0;
     span.in_scope(|| tracing::info!(%method, path = shown, status, milliseconds, "request"));
 
@@ -79,7 +82,7 @@ fn route(path: &str) -> &'static str {
     match path {
         "/" => "/",
         path if path.strip_suffix('/').unwrap_or(path) == PATH => PATH,
-        _ => UNMATCHED_ROUTE,
+        path => rest::label(path).unwrap_or(UNMATCHED_ROUTE),
     }
 }
 
@@ -104,6 +107,27 @@ pub(super) async fn limit_body(
     tokio::time::timeout(limit, next.run(request))
         .await
         .unwrap_or_else(|_| problems::answer(&late))
+}
+
+/// Refuses new sessions of an address that begins too many.
+pub(super) async fn limit_connects(
+    State(house): State<Arc<House>>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let peer = request.extensions().get::<Peer>().copied();
+    let (Some(Peer(peer)), true) = (peer, wire::begins(&request)) else {
+        return next.run(request).await;
+    };
+    let address = super::client_address(&house.proxies, peer, request.headers());
+    match house.rates.connect(address) {
+        Ok(()) => next.run(request).await,
+        Err(wait) => {
+            metrics::counter!("chat_refused_total", "code" => "rate_limited").increment(1);
+            let problem = problems::of_request(ProblemKind::TooManyRequests, &request);
+            problems::answer(&problem.with_retry_after(wait))
+        }
+    }
 }
 
 /// Refuses web pages that may not connect, before anything is upgraded. Programs that are no

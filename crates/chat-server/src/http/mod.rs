@@ -4,18 +4,29 @@ mod connection;
 mod middleware;
 mod problems;
 mod server;
+mod wire;
 
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::{HeaderMap, HeaderValue};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
+use service_kit::forwarded::Proxies;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::gateway::{AllowedOrigins, PATH};
+use crate::gateway::{AllowedOrigins, House, PATH};
 
+pub(crate) use problems::{answer, language};
 pub(crate) use server::{Limits, serve};
+pub(crate) use wire::Wire;
+
+/// The other end of the connection that a request came over.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// What `GET /` says.
 #[derive(Debug, Serialize)]
@@ -28,9 +39,31 @@ struct About {
 }
 
 /// All of the server behind one router. Layers run from the last to the first.
-pub(crate) fn router(sockets: Router, origins: &AllowedOrigins) -> Router {
-    let routes = Router::new().route("/", get(about)).merge(sockets);
+pub(crate) fn router(
+    sockets: Router,
+    rest: Router,
+    origins: &AllowedOrigins,
+    house: Arc<House>,
+) -> Router {
+    let sockets = sockets
+        .layer(axum::middleware::from_fn(wire::follow))
+        .layer(axum::middleware::from_fn_with_state(
+            house,
+            middleware::limit_connects,
+        ));
+    let routes = Router::new().route("/", get(about));
+    let routes = routes.merge(sockets).merge(rest);
     with_habits(routes, origins, middleware::BODY)
+}
+
+/// Where a request comes from, through proxies that are trusted.
+pub(crate) fn client_address(proxies: &Proxies, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let values = |name: &str| {
+        let values = headers.get_all(name).iter();
+        let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        values.map(text).collect()
+    };
+    proxies.origin(peer, values).address
 }
 
 /// Gives routes what every request gets. `body` is how long a request may take that has one.
@@ -67,9 +100,9 @@ fn cors(origins: AllowedOrigins) -> CorsLayer {
             origins.allows(origin.as_bytes())
         }))
         .allow_credentials(true)
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::CONTENT_TYPE])
-        .expose_headers([middleware::REQUEST_ID])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION])
+        .expose_headers([middleware::REQUEST_ID, header::RETRY_AFTER])
 }
 
 #[cfg(test)]

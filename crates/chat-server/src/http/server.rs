@@ -2,18 +2,25 @@
 //! connections.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{HttpService, Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
+use super::Peer;
 use super::connection::Connection;
+use super::wire::Wires;
 
 #[cfg(test)]
 mod tests;
@@ -29,9 +36,6 @@ const OTHER_FILES: u64 = 256;
 /// after which common load balancers let go of an idle connection, so that it is never us who
 /// closes one that they are about to use.
 const HEAD: Duration = Duration::from_secs(75);
-
-/// How long a client may take nothing of what is sent to it.
-const WRITE_STALL: Duration = Duration::from_secs(10);
 
 /// Largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
@@ -51,14 +55,15 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// The usual limits, in a process that may open so many files.
-    pub(crate) fn within(open_files: u64) -> Self {
+    /// The usual limits, in a process that may open so many files. `write_stall` is how long a client may take
+    /// nothing of what is sent to it.
+    pub(crate) fn within(open_files: u64, write_stall: Duration) -> Self {
         let rest = open_files.saturating_sub(OTHER_FILES).max(open_files / 2);
         Self {
             connections: u32::try_from(rest)
                 .map_or(MAX_CONNECTIONS, |rest| rest.clamp(1, MAX_CONNECTIONS)),
             head: HEAD,
-            write_stall: WRITE_STALL,
+            write_stall,
         }
     }
 }
@@ -103,6 +108,7 @@ pub(crate) async fn serve(
     metrics::describe_gauge!("chat_connections", "Open connections of clients.");
     let places = Arc::new(Semaphore::new(permits(limits.connections)));
     let cut = CancellationToken::new();
+    let wires = Wires::default();
     let mut failing = false;
     loop {
         let next = accept(&listener, &places);
@@ -112,10 +118,18 @@ pub(crate) async fn serve(
             else => break,
         };
         match accepted {
-            Ok(stream) => {
+            Ok((stream, peer)) => {
                 failing = false;
-                let connection = Connection::new(stream, limits.write_stall, place, cut.clone());
-                tokio::spawn(converse(connection, router.clone(), limits, stop.clone()));
+                let cut = cut.child_token();
+                let wire = wires.wire(cut.clone());
+                let connection = Connection::new(stream, limits.write_stall, place, cut);
+                let router = TowerToHyperService::new(router.clone());
+                let service = service_fn(move |mut request: Request<Incoming>| {
+                    request.extensions_mut().insert(Peer(peer.ip()));
+                    request.extensions_mut().insert(Arc::clone(&wire));
+                    router.call(request)
+                });
+                tokio::spawn(converse(connection, service, limits, stop.clone()));
             }
             Err(error) => {
                 // Once for each time of want: the same line ten times a second would hide all
@@ -138,7 +152,7 @@ pub(crate) async fn serve(
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> Option<(OwnedSemaphorePermit, io::Result<TcpStream>)> {
+) -> Option<(OwnedSemaphorePermit, io::Result<(TcpStream, SocketAddr)>)> {
     let place = match Arc::clone(places).try_acquire_owned() {
         Ok(place) => place,
         Err(_) => {
@@ -146,22 +160,27 @@ async fn accept(
             Arc::clone(places).acquire_owned().await.ok()?
         }
     };
-    let accepted = listener.accept().await.map(|(stream, _)| {
+    let accepted = listener.accept().await.map(|(stream, peer)| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "small packets will be delayed");
         }
-        stream
+        (stream, peer)
     });
     Some((place, accepted))
 }
 
-async fn converse(connection: Connection, router: Router, limits: Limits, stop: CancellationToken) {
+async fn converse<S>(connection: Connection, service: S, limits: Limits, stop: CancellationToken)
+where
+    S: HttpService<Incoming, ResBody = Body> + Send + 'static,
+    S::Future: Send + 'static,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
     let io = TokioIo::new(connection);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_header_size(MAX_HEAD)
-        .serve_connection(io, TowerToHyperService::new(router))
+        .serve_connection(io, service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     let result = tokio::select! {

@@ -55,6 +55,8 @@ const fn detail(error: &StoreError) -> &'static str {
         StoreError::Unwritable(_) => "the store can't be written",
         StoreError::NoAnswer(_) => "the store does not answer",
         StoreError::TimedOut => "the store does not answer in time",
+        StoreError::Unreadable(_) => "the store holds something unreadable",
+        StoreError::Contended => "the store is written by too many",
     }
 }
 

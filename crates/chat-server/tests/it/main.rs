@@ -2,14 +2,43 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "tests"
 )]
 
 mod binary;
+mod bot;
+mod desk;
 mod env_sample;
 mod gateway;
 mod http;
 mod limits;
+mod notify;
+mod notify_kill;
+mod notify_kit;
+mod rest;
+mod rest_access;
 mod server;
+mod staff;
+mod staff_command;
+mod staff_kit;
+mod statements;
 mod store;
+mod store_counselling;
+mod store_data;
+mod store_kill;
+mod store_kit;
+mod store_model;
+mod store_mongo;
+mod store_outage;
+mod store_outbox;
+mod store_people;
+mod store_race;
+mod store_retention;
+mod store_staff;
+mod store_talk;
+mod visitor;
+mod visitor_kit;
+mod visitor_limits;
+mod visitor_people;

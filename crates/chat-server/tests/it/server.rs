@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use chat_server::app::{self, Listeners};
+use chat_server::app::{self, Listeners, Parts};
 use chat_server::settings::Settings;
 use reqwest::{Client, Response};
 use serde_json::Value;
@@ -20,6 +20,7 @@ pub(crate) struct Server {
     pub(crate) public: SocketAddr,
     pub(crate) operations: SocketAddr,
     pub(crate) client: Client,
+    pub(crate) settings: Settings,
     shutdown: Shutdown,
     running: JoinHandle<anyhow::Result<()>>,
     _folder: TempDir,
@@ -27,6 +28,10 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(more: &[(&str, &str)]) -> Self {
+        Self::start_with(more, Parts::default()).await
+    }
+
+    pub(crate) async fn start_with(more: &[(&str, &str)], parts: Parts) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().to_string_lossy().into_owned();
         let mut pairs = vec![
@@ -41,12 +46,15 @@ impl Server {
         let operations = listeners.operations.local_addr().unwrap();
         let shutdown = Shutdown::without_signals();
         let stop = shutdown.clone();
-        let running =
-            tokio::spawn(async move { app::run(&settings, listeners, Health::new(), &stop).await });
+        let own = settings.clone();
+        let running = tokio::spawn(async move {
+            app::run_with(&own, listeners, Health::new(), &stop, parts).await
+        });
         Self {
             public,
             operations,
             client: client(),
+            settings,
             shutdown,
             running,
             _folder: folder,

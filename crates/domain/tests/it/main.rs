@@ -9,6 +9,7 @@
 
 mod account;
 mod captures;
+mod chat;
 mod documents;
 mod files;
 mod hangul;

@@ -3,5 +3,6 @@
 
 mod browser;
 mod mariadb;
+mod mongo;
 mod proxy;
 mod server;

@@ -62,7 +62,7 @@ impl Server {
 fn limits() -> Limits {
     Limits {
         connections: 2,
-        ..Limits::within(1_000)
+        ..Limits::within(1_000, SHORT)
     }
 }
 
@@ -128,9 +128,12 @@ async fn more_than_the_limit_wait_for_a_place() {
 
 #[test]
 fn files_are_kept_for_everything_else() {
-    assert_eq!(Limits::within(1_000_000).connections, MAX_CONNECTIONS);
-    assert_eq!(Limits::within(u64::MAX).connections, MAX_CONNECTIONS);
-    assert_eq!(Limits::within(1_024).connections, 768);
-    assert_eq!(Limits::within(256).connections, 128);
-    assert_eq!(Limits::within(0).connections, 1);
+    assert_eq!(
+        Limits::within(1_000_000, SHORT).connections,
+        MAX_CONNECTIONS
+    );
+    assert_eq!(Limits::within(u64::MAX, SHORT).connections, MAX_CONNECTIONS);
+    assert_eq!(Limits::within(1_024, SHORT).connections, 768);
+    assert_eq!(Limits::within(256, SHORT).connections, 128);
+    assert_eq!(Limits::within(0, SHORT).connections, 1);
 }

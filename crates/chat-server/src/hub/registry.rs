@@ -1,0 +1,200 @@
+//! All sockets of this server and the conversations that they follow.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use socketioxide::extract::SocketRef;
+
+use super::room::{Progress, Room, Told};
+use super::session::{Session, SessionKey};
+use super::views;
+use crate::store::model::{ConversationId, Seq};
+
+/// A socket that is connected.
+pub(super) struct Connected {
+    pub(super) session: Arc<Session>,
+    pub(super) socket: SocketRef,
+    /// What it follows.
+    follows: Vec<ConversationId>,
+}
+
+/// What the hub knows. Pushes are made under its lock, which is what keeps their order: they only put a packet
+/// into a buffer and never wait.
+#[derive(Default)]
+pub(super) struct Registry {
+    pub(super) connected: HashMap<SessionKey, Connected>,
+    pub(super) rooms: HashMap<ConversationId, Room>,
+    /// Sockets that don't read what they are sent; they are cut once the lock is free.
+    slow: Vec<SessionKey>,
+}
+
+impl Registry {
+    pub(super) fn insert(&mut self, session: Arc<Session>, socket: SocketRef) {
+        let connected = Connected {
+            session,
+            socket,
+            follows: Vec::new(),
+        };
+        self.connected.insert(connected.session.key, connected);
+    }
+
+    pub(super) fn remove(&mut self, key: SessionKey) -> Option<Connected> {
+        let gone = self.connected.remove(&key)?;
+        for id in &gone.follows {
+            self.leave_room(key, *id);
+        }
+        Some(gone)
+    }
+
+    pub(super) fn join(&mut self, key: SessionKey, id: ConversationId) -> bool {
+        let Some(connected) = self.connected.get_mut(&key) else {
+            return false;
+        };
+        if !connected.follows.contains(&id) {
+            connected.follows.push(id);
+        }
+        let held = Progress::Held(Vec::new());
+        self.rooms.entry(id).or_default().members.insert(key, held);
+        true
+    }
+
+    pub(super) fn leave(&mut self, key: SessionKey, id: ConversationId) {
+        if let Some(connected) = self.connected.get_mut(&key) {
+            connected.follows.retain(|one| *one != id);
+        }
+        self.leave_room(key, id);
+    }
+
+    fn leave_room(&mut self, key: SessionKey, id: ConversationId) {
+        if let Some(room) = self.rooms.get_mut(&id) {
+            room.members.remove(&key);
+            if room.members.is_empty() {
+                self.rooms.remove(&id);
+            }
+        }
+    }
+
+    /// The answer of a join has been sent: it told everything up to a number.
+    pub(super) fn release(&mut self, key: SessionKey, id: ConversationId, last_seq: Seq) {
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return;
+        };
+        room.begin(last_seq);
+        let Some(progress) = room.members.get_mut(&key) else {
+            return;
+        };
+        let before = std::mem::replace(progress, Progress::From(last_seq));
+        if let Progress::Held(held) = before {
+            for told in held {
+                if told.message.seq > last_seq && !told.except.contains(&key) {
+                    self.tell(key, id, &told);
+                }
+            }
+        }
+        self.flush(id);
+    }
+
+    /// Sockets that are sending this message: their answer tells them of it.
+    pub(super) fn senders(&self, id: ConversationId, message_key: &str) -> Vec<SessionKey> {
+        let members = self.rooms.get(&id).map(|room| room.members.keys());
+        members
+            .into_iter()
+            .flatten()
+            .filter(|key| {
+                let connected = self.connected.get(*key);
+                connected.is_some_and(|one| one.session.sends(message_key))
+            })
+            .copied()
+            .collect()
+    }
+
+    /// Tells everything that can be told.
+    pub(super) fn flush(&mut self, id: ConversationId) {
+        let Some(room) = self.rooms.get_mut(&id) else {
+            return;
+        };
+        let mut out: Vec<(SessionKey, Told)> = Vec::new();
+        for told in room.ready() {
+            for (key, progress) in &mut room.members {
+                match progress {
+                    Progress::Held(held) => held.push(told.clone()),
+                    Progress::From(seq) => {
+                        if told.message.seq > *seq && !told.except.contains(key) {
+                            out.push((*key, told.clone()));
+                        }
+                    }
+                }
+            }
+        }
+        for (key, told) in out {
+            self.tell(key, id, &told);
+        }
+    }
+
+    fn tell(&mut self, key: SessionKey, id: ConversationId, told: &Told) {
+        let mut view = views::message(&told.message);
+        let staff = self
+            .connected
+            .get(&key)
+            .is_some_and(|one| one.session.conversation() != Some(id));
+        if let (true, Some(view)) = (staff, view.as_object_mut()) {
+            view.insert("conversationId".to_owned(), json!(id));
+        }
+        self.push(key, "message", &view);
+    }
+
+    /// Sends to one socket. One whose buffer is full has lost something: it must come again.
+    pub(super) fn push(&mut self, key: SessionKey, event: &str, data: &Value) {
+        let Some(connected) = self.connected.get(&key) else {
+            return;
+        };
+        match connected.socket.emit(event, data) {
+            Ok(()) => {}
+            Err(socketioxide::SendError::Socket(socketioxide::SocketError::Closed)) => {
+                tracing::debug!(event, "the socket closes");
+            }
+            Err(error) => {
+                tracing::debug!(%error, event, "a socket takes nothing any more");
+                self.slow.push(key);
+            }
+        }
+    }
+
+    /// Sends to all who follow a conversation, or to those that `wanted` names.
+    pub(super) fn push_all(
+        &mut self,
+        id: ConversationId,
+        event: &str,
+        data: &Value,
+        wanted: impl Fn(&Session) -> bool,
+    ) {
+        let Some(room) = self.rooms.get(&id) else {
+            return;
+        };
+        let keys: Vec<SessionKey> = room.members.keys().copied().collect();
+        for key in keys {
+            let connected = self.connected.get(&key);
+            let Some(own) = connected.filter(|one| wanted(&one.session)) else {
+                continue;
+            };
+            if own.session.conversation() == Some(id) {
+                self.push(key, event, data);
+            } else {
+                let mut data = data.clone();
+                if let Some(view) = data.as_object_mut() {
+                    view.insert("conversationId".to_owned(), json!(id));
+                }
+                self.push(key, event, &data);
+            }
+        }
+    }
+
+    /// Takes out those who lost something.
+    pub(super) fn take_slow(&mut self) -> Vec<Connected> {
+        let slow = std::mem::take(&mut self.slow);
+        slow.into_iter()
+            .filter_map(|key| self.remove(key))
+            .collect()
+    }
+}
