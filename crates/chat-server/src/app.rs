@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::gateway::{self, Answers, BuiltIn, House, Rates};
 use crate::http;
-use crate::hub::{self, Hub};
+use crate::hub::{self, Console, Hub};
 use crate::identity::{Door, Revoked};
 use crate::settings::{Settings, StoreSettings};
 use crate::store::model::Rules;
@@ -150,9 +150,19 @@ async fn serve(
         guest_life: settings.chat.guest_life,
     };
     let hub = Hub::default();
+    let console = Console::new(settings.chat.lease);
+    let consoles = hub::watch_console(
+        console.clone(),
+        hub.clone(),
+        store.clone(),
+        Arc::clone(&clock),
+        stop_watching.clone(),
+    );
+    let consoles = tokio::spawn(consoles);
     let house = Arc::new(House {
         store: store.clone(),
         hub: hub.clone(),
+        console,
         answers: Arc::clone(&answers),
         door,
         clock: Arc::clone(&clock),
@@ -186,6 +196,9 @@ async fn serve(
         .await
         .context("the sweeps of the store ended by a panic")?;
     telling.await.context("the hub ended by a panic")?;
+    consoles
+        .await
+        .context("the consoles' watch ended by a panic")?;
     if let Some(following) = following {
         following
             .await

@@ -4,6 +4,9 @@
 //! and what doesn't come at all (another instance has stored it) is read from the store. A socket that takes
 //! nothing any more is cut, so that it comes again and asks for what it lacks.
 
+mod console;
+mod console_views;
+mod console_watch;
 mod registry;
 mod room;
 mod session;
@@ -22,6 +25,11 @@ use crate::store::model::{Changed, Conversation, ConversationId, Person, Seq, St
 use registry::{Connected, Registry};
 use room::Told;
 
+pub(crate) use console::Console;
+pub(crate) use console_views::{
+    message as staff_message_view, notes as notes_view, summary as summary_view,
+};
+pub(crate) use console_watch::{Shown, run as watch_console};
 pub(crate) use session::{Session, SessionKey};
 pub(crate) use tasks::run;
 pub(crate) use views::{message as message_view, place as place_view, state as state_view, time};
@@ -84,6 +92,7 @@ impl Hub {
     pub fn changed(&self, changed: &Changed) {
         let head = &changed.conversation;
         self.with(|registry| {
+            registry.keep_holder(head);
             if let Some(message) = changed.message.as_ref().filter(|_| !changed.repeated) {
                 let except = registry.senders(head.id, &message.key);
                 let message = message.clone();
@@ -250,6 +259,19 @@ impl Hub {
     pub(crate) fn cut(&self, session: &Session, socket: &SocketRef) {
         self.left(session.key);
         cut(session, socket);
+    }
+
+    /// Whether a socket follows a conversation.
+    pub(crate) fn follows(&self, key: SessionKey, id: ConversationId) -> bool {
+        self.with(|registry| {
+            let room = registry.rooms.get(&id);
+            room.is_some_and(|room| room.members.contains_key(&key))
+        })
+    }
+
+    /// Sends to one socket.
+    pub(crate) fn push_to(&self, key: SessionKey, event: &str, data: &Value) {
+        self.with(|registry| registry.push(key, event, data));
     }
 
     /// How many sockets there are.

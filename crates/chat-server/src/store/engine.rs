@@ -54,6 +54,7 @@ pub(crate) enum Kind {
     Word,
     Statement,
     Access,
+    Colleague,
 }
 
 impl Kind {
@@ -66,6 +67,7 @@ impl Kind {
             Self::Word => "word",
             Self::Statement => "statement",
             Self::Access => "access",
+            Self::Colleague => "colleague",
         }
     }
 }

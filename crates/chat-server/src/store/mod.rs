@@ -22,8 +22,8 @@ use sqlite::SqliteStore;
 pub use engine::{MOST_ROWS, Span, Which};
 pub use error::{ChangeError, StoreError};
 pub use life::{
-    Access, AccessKind, CannedReply, Guest, Holiday, KeywordAnswer, Place, Replay, Swept,
-    TokenHash, UnknownWord, ValueError,
+    Access, AccessKind, CannedReply, Colleague, Guest, Holiday, KeywordAnswer, Place, Replay,
+    Swept, TokenHash, UnknownWord, ValueError,
 };
 pub(crate) use tidy::tidy;
 pub(crate) use watch::watch;
