@@ -14,10 +14,13 @@ use service_kit::shutdown::Shutdown;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::gateway::{self, Answers, BuiltIn, House, Rates};
+use crate::bot::{Bot, Informed};
+use crate::desk::Desk;
+use crate::gateway::{self, Answers, House, Rates};
 use crate::http;
 use crate::hub::{self, Console, Hub};
 use crate::identity::{Door, Revoked};
+use crate::notify::{Notifier, Pace, Webhook};
 use crate::settings::{Settings, StoreSettings};
 use crate::store::model::Rules;
 use crate::store::{self, Store};
@@ -60,15 +63,15 @@ fn taken(name: &str, address: SocketAddr) -> SettingsError {
 pub struct Parts {
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The bot and the hours.
-    pub answers: Arc<dyn Answers>,
+    /// The bot and the hours; `None`: those of the store and the settings.
+    pub answers: Option<Arc<dyn Answers>>,
 }
 
 impl Default for Parts {
     fn default() -> Self {
         Self {
             clock: Arc::new(Utc::now),
-            answers: Arc::new(BuiltIn::default()),
+            answers: None,
         }
     }
 }
@@ -122,7 +125,11 @@ async fn serve(
     parts: Parts,
 ) -> anyhow::Result<()> {
     let stop = shutdown.token();
-    let store = Store::open(&settings.store, Rules::default())
+    let rules = Rules {
+        notify: settings.slack.is_some(),
+        ..settings.rules
+    };
+    let store = Store::open(&settings.store, rules)
         .await
         .map_err(|error| refuse(settings, error))?;
     health.set_fact("store", store.kind());
@@ -133,11 +140,30 @@ async fn serve(
         stop_watching.clone(),
     ));
     let tidying = tokio::spawn(store::tidy(store.clone(), stop_watching.clone()));
+    let notifying = notifier(settings, &store)?
+        .map(|notifier| tokio::spawn(notifier.run(stop_watching.clone())));
+    let Parts { clock, answers } = parts;
+    let hub = Hub::default();
+    let desk = Desk::new(
+        store.clone(),
+        hub.clone(),
+        Arc::clone(&clock),
+        settings.desk.clone(),
+    );
+    let (bot, keeper) = Bot::new(
+        &settings.bot,
+        desk.hours(),
+        store.clone(),
+        Arc::clone(&clock),
+    );
+    let answers =
+        answers.unwrap_or_else(|| Arc::new(Informed::new(bot, desk.hours(), desk.wait())));
+    let keeping = tokio::spawn(keeper.run(stop_watching.clone()));
+    let desk = tokio::spawn(desk.run(stop_watching.clone()));
     if settings.env.is_production() && settings.origins.is_empty() {
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
 
-    let Parts { clock, answers } = parts;
     let revoked = Revoked::default();
     let access = &settings.chat.access;
     let (verifier, following) = access.verifier(stop_watching.clone())?;
@@ -149,8 +175,7 @@ async fn serve(
         staff: None,
         guest_life: settings.chat.guest_life,
     };
-    let hub = Hub::default();
-    let console = Console::new(settings.chat.lease);
+    let console = Console::new(settings.desk.lease);
     let consoles = hub::watch_console(
         console.clone(),
         hub.clone(),
@@ -204,9 +229,27 @@ async fn serve(
             .await
             .context("the reading of keys ended by a panic")?;
     }
+    if let Some(notifying) = notifying {
+        notifying
+            .await
+            .context("the messages to Slack ended by a panic")?;
+    }
+    keeping.await.context("the bot ended by a panic")?;
+    desk.await.context("the desk ended by a panic")?;
     store.close().await;
     drop(closing);
     Ok(())
+}
+
+/// Who tells counsellors, where a webhook is set.
+fn notifier(settings: &Settings, store: &Store) -> anyhow::Result<Option<Notifier>> {
+    let Some(slack) = &settings.slack else {
+        tracing::warn!("SLACK_WEBHOOK_URL is unset: nobody is told when somebody waits");
+        return Ok(None);
+    };
+    let webhook = Webhook::new(slack).context("the client of Slack can't be made")?;
+    let pace = Pace::within(slack.timeout);
+    Ok(Some(Notifier::new(store.clone(), webhook, pace)))
 }
 
 /// Names the setting to look at; the cause stays in the chain.

@@ -2,7 +2,7 @@
 //!
 //! Each third party has a module of its own: [`mfds`], the open API of the Ministry of Food and Drug
 //! Safety; [`sms`], Naver Cloud SENS; [`oauth`], the sign-ins of Naver, Google and Kakao; [`s3`], an
-//! object store. A stand-in answers like the real one, its errors and limits included, so that a
+//! object store; [`slack`], incoming webhooks. A stand-in answers like the real one, its errors and limits included, so that a
 //! test exercises the same code paths that production runs.
 //!
 //! This crate deliberately shares no types with `domain`: if the feed were rendered by the parser's
@@ -17,6 +17,7 @@ pub mod mfds;
 pub mod oauth;
 pub mod s3;
 mod server;
+pub mod slack;
 pub mod sms;
 mod text;
 

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use simulators::{
     mfds::{Catalogue, CatalogueSpec, Config, Fault, Faults, Simulator},
-    oauth, s3, sms,
+    oauth, s3, slack, sms,
 };
 use tokio::{net::TcpListener, signal, task};
 use tokio_util::sync::CancellationToken;
@@ -144,6 +144,9 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
     tracing::info!("SMS stand-in at http://{address}/sms/v2, messages at http://{address}/sms");
     tracing::info!("sign-in stand-ins at {base_url}/naver, {base_url}/google, {base_url}/kakao");
     tracing::info!("S3 stand-in at http://{address}/s3");
+    let webhook = slack::Config::default();
+    let path = webhook.path();
+    tracing::info!("Slack stand-in at http://{address}{path}, messages at http://{address}/slack");
 
     let stop = CancellationToken::new();
     let stopped = stop.clone();
@@ -160,7 +163,8 @@ async fn serve(arguments: Serve) -> anyhow::Result<()> {
             oauth::Simulator::new(arguments.third_parties.oauth(), &base_url, stop.clone())
                 .into_router(),
         )
-        .merge(s3::Simulator::new(s3::Config::default(), stop.clone()).into_router());
+        .merge(s3::Simulator::new(s3::Config::default(), stop.clone()).into_router())
+        .merge(slack::Simulator::new(webhook, stop.clone()).into_router());
     simulators::serve(listener, router, stop).await?;
     tracing::info!("stopped");
     Ok(())

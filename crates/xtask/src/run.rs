@@ -3,6 +3,7 @@
 mod catalogue;
 mod fleet;
 mod ports;
+mod slack;
 mod social;
 
 use std::path::{Path, PathBuf};
@@ -151,6 +152,11 @@ fn chat_server(options: &Options, ports: &Ports, binaries: &Path, data: &Path) -
         .env("CHAT_OPS_PORT", ports.chat_ops.to_string())
         .ready_at(ports.chat_ops, "/readyz")
         .echo();
+    let server = if options.key().is_none() {
+        slack::at_stand_in(server, ports)
+    } else {
+        server
+    };
     match &options.mongodb_uri {
         Some(uri) => server.env("MONGODB_URI", uri),
         None => server,
@@ -179,12 +185,14 @@ fn addresses(options: &Options, ports: &Ports) -> String {
   Swagger UI   http://127.0.0.1:{web}/swagger-ui/
   chat         http://127.0.0.1:{chat}/  (Socket.IO)
   sign in      http://127.0.0.1:{web}/api/v1/auth/social/naver  (or google, kakao)
+  Slack        {slack}
   health       http://127.0.0.1:{web_ops}/readyz  http://127.0.0.1:{chat_ops}/readyz
   metrics      http://127.0.0.1:{web_ops}/metrics  http://127.0.0.1:{chat_ops}/metrics
 
   Try:
     curl -G http://127.0.0.1:{web}/api/v1/medicines --data-urlencode 'query={example}'
 ",
+        slack = slack::address(options.key().is_none(), ports),
         example = catalogue::EXAMPLE
     )
 }

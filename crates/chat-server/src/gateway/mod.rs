@@ -6,7 +6,6 @@
 
 mod answering;
 mod answers;
-mod built_in;
 mod call;
 mod console;
 mod events;
@@ -36,7 +35,6 @@ use crate::identity::{Auth, Door, DoorError};
 use crate::store::Store;
 
 pub use answers::{Answers, Opening, Said};
-pub use built_in::BuiltIn;
 pub use origin::{AllowedOrigins, Origin};
 pub(crate) use rates::{Rates, Seat};
 pub use settings::{ChatLimits, ChatSettings};

@@ -15,9 +15,6 @@ pub struct ChatSettings {
     pub access: AccessTokenSettings,
     /// How long a guest's token is good (`CHAT_GUEST_DAYS`).
     pub guest_life: TimeDelta,
-    /// How long a counsellor may give no sign of life before somebody else gets his conversations
-    /// (`CHAT_COUNSELLOR_LEASE_SECONDS`).
-    pub lease: TimeDelta,
     /// How much is allowed.
     pub limits: ChatLimits,
 }
@@ -71,11 +68,6 @@ impl ChatSettings {
         Self {
             access: AccessTokenSettings::read(reader, data_dir),
             guest_life: TimeDelta::days(days),
-            lease: TimeDelta::seconds(reader.integer(
-                "CHAT_COUNSELLOR_LEASE_SECONDS",
-                60,
-                5..=3_600,
-            )),
             limits: ChatLimits::read(reader),
         }
     }

@@ -86,6 +86,12 @@ impl Console {
         let started = Instant::now();
         let until = now.plus(self.lease());
         store.renew(staff, self.lease(), now).await?;
+        // What waits are reckoned from.
+        if colleague.available {
+            store.note_present(staff, until).await?;
+        } else {
+            store.note_absent(staff).await?;
+        }
         store
             .note_colleague(self.instance(), colleague, until)
             .await?;
@@ -119,6 +125,7 @@ impl Console {
 async fn keep(console: &Console, store: &Store, now: Moment) -> Result<(), StoreError> {
     for staff in console.prune() {
         store.renew(&staff, console.lease(), now).await?;
+        store.note_absent(&staff).await?;
         store.forget_colleague(console.instance(), &staff).await?;
         console.left(&staff);
     }

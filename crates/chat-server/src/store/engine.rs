@@ -23,7 +23,8 @@ pub enum Which {
     Unanswered,
     /// Whose counsellor's lease has run out at a moment.
     LeaseOut(Moment),
-    /// Live, and nothing was said since a moment, the quietest first.
+    /// Live, a counsellor said the last word, and nothing was said since a moment: those where the visitor's
+    /// turn has lasted longest first.
     QuietSince(Moment),
     /// With a delivery that is due at a moment.
     DeliveryDue(Moment),
@@ -49,12 +50,19 @@ pub enum Span {
 pub(crate) enum Kind {
     Guest,
     Keyword,
+    /// What was done once and isn't done again.
+    Mark,
+    /// Counsellors who are there.
+    Presence,
+    /// How long counsellings took.
+    Handled,
     Holiday,
     Canned,
     Word,
     Statement,
     Access,
     Colleague,
+    Slack,
 }
 
 impl Kind {
@@ -62,12 +70,16 @@ impl Kind {
         match self {
             Self::Guest => "guest",
             Self::Keyword => "keyword",
+            Self::Mark => "mark",
+            Self::Presence => "presence",
+            Self::Handled => "handled",
             Self::Holiday => "holiday",
             Self::Canned => "canned",
             Self::Word => "word",
             Self::Statement => "statement",
             Self::Access => "access",
             Self::Colleague => "colleague",
+            Self::Slack => "slack",
         }
     }
 }

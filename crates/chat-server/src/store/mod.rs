@@ -22,8 +22,8 @@ use sqlite::SqliteStore;
 pub use engine::{MOST_ROWS, Span, Which};
 pub use error::{ChangeError, StoreError};
 pub use life::{
-    Access, AccessKind, CannedReply, Colleague, Guest, Holiday, KeywordAnswer, Place, Replay,
-    Swept, TokenHash, UnknownWord, ValueError,
+    Access, AccessKind, Backlog, CannedReply, Colleague, Guest, Holiday, KeywordAnswer, Place,
+    Replay, Swept, TokenHash, UnknownWord, ValueError,
 };
 pub(crate) use tidy::tidy;
 pub(crate) use watch::watch;
@@ -33,6 +33,8 @@ pub(crate) use watch::watch;
 pub struct Store {
     pub(in crate::store) engine: AnyEngine,
     pub(in crate::store) rules: Rules,
+    /// Counts what admins change through this instance.
+    pub(in crate::store) edits: tokio::sync::watch::Sender<u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -63,7 +65,11 @@ impl Store {
             StoreSettings::Sqlite(file) => AnyEngine::Sqlite(SqliteStore::open(file, rules).await?),
             StoreSettings::Mongo(uri) => AnyEngine::Mongo(MongoStore::new(uri.clone(), rules)),
         };
-        Ok(Self { engine, rules })
+        Ok(Self {
+            engine,
+            rules,
+            edits: tokio::sync::watch::Sender::new(0),
+        })
     }
 
     /// Asks the store for a sign of life, within a time limit.

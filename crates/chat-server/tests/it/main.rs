@@ -8,10 +8,15 @@
 )]
 
 mod binary;
+mod bot;
+mod desk;
 mod env_sample;
 mod gateway;
 mod http;
 mod limits;
+mod notify;
+mod notify_kill;
+mod notify_kit;
 mod server;
 mod store;
 mod store_counselling;

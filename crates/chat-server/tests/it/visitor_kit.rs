@@ -118,7 +118,7 @@ impl Chat {
 
     async fn serve(pairs: &[(String, String)], script: &Arc<Scripted>) -> Server {
         let parts = Parts {
-            answers: Arc::clone(script) as Arc<dyn Answers>,
+            answers: Some(Arc::clone(script) as Arc<dyn Answers>),
             ..Parts::default()
         };
         let pairs: Vec<(&str, &str)> = pairs

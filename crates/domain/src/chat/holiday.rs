@@ -8,7 +8,7 @@
 //!   two that meet move the later one on. The rule holds for 국경일 since August 2021, for 부처님오신날 and
 //!   기독탄신일 since May 2023.
 //! - Election days at the end of a term (공직선거법 제34조) and days set once (임시공휴일): those known are in a
-//!   table; later ones are extra days of [`super::hours::Extra`].
+//!   table; later ones admins close ([`super::hours::Hours::new`]).
 //!
 //! Days before 2020 and after 2050 aren't known: see [`covers`].
 
@@ -17,8 +17,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::lunar;
 
 /// Days that were set for one year: elections and 임시공휴일. Elections after 2026 are as 공직선거법 제34조 sets
-/// them; one held early makes the day in here an ordinary one, which admins then open.
-const ONCE: [(i32, u32, u32, &str); 13] = [
+/// them; one that is held early goes in here, and its old day out.
+const ONCE: [(i32, u32, u32, &str); 17] = [
     (2020, 4, 15, "국회의원 선거일"),
     (2020, 8, 17, "임시공휴일"),
     (2022, 3, 9, "대통령 선거일"),
@@ -32,6 +32,10 @@ const ONCE: [(i32, u32, u32, &str); 13] = [
     (2028, 4, 12, "국회의원 선거일"),
     (2030, 3, 27, "대통령 선거일"),
     (2030, 6, 12, "지방선거일"),
+    (2032, 4, 14, "국회의원 선거일"),
+    (2034, 5, 31, "지방선거일"),
+    (2035, 3, 28, "대통령 선거일"),
+    (2036, 4, 9, "국회의원 선거일"),
 ];
 
 /// When another day is given for a holiday.

@@ -1,19 +1,20 @@
-//! When counsellors are there: hours of the week, public holidays, and days that admins set.
+//! When counsellors are there: hours of the week, public holidays, and days that admins close.
 //!
 //! All of it is the time of Seoul, which has had no summer time since 1988. A period is open from its
 //! first second and closed at its last moment: 14:00–21:00 is closed at 21:00:00.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 
 use super::holiday;
-use crate::clock::{later, seoul_date};
+use crate::clock::seoul_date;
 
 const DAY_MINUTES: u16 = 24 * 60;
 const SEOUL: TimeDelta = TimeDelta::hours(9);
 /// How many periods a day may have.
 const MOST_PERIODS: usize = 8;
-/// How many days admins may set.
-const MOST_EXTRA: usize = 1_000;
 /// How far a next opening is looked for, in days. The longest holidays are shorter by far.
 const HORIZON: u64 = 400;
 
@@ -59,86 +60,30 @@ pub enum HoursError {
     /// Periods of one day that overlap, or more than 8.
     #[error("a day has at most 8 periods, none of which overlap")]
     Periods,
-    /// A day set twice, or more than 1,000 days.
-    #[error("at most 1000 extra days are set, each once")]
-    Extra,
+    /// Not in the form of a week.
+    #[error("it isn't a list like mon-fri 14:00-21:00, sat 10:00-13:00")]
+    Form,
 }
 
-/// A day that admins set; it goes before the week's hours and before holidays.
+/// The hours of a week, from Monday.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extra {
-    /// The day in Seoul.
-    pub date: NaiveDate,
-    /// When it is open; closed all day (a 임시공휴일) if empty.
-    pub periods: Vec<Period>,
-}
+pub struct Week([Vec<Period>; 7]);
 
-/// The hours of a week, the holidays, and the days set by admins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hours {
-    /// From Monday.
-    week: [Vec<Period>; 7],
-    extra: Vec<Extra>,
-}
-
-impl Default for Hours {
-    /// Weekdays from 14:00 to 21:00.
-    fn default() -> Self {
-        let open = || {
-            vec![Period {
-                from: 14 * 60,
-                until: 21 * 60,
-            }]
-        };
-        let week = [
-            open(),
-            open(),
-            open(),
-            open(),
-            open(),
-            Vec::new(),
-            Vec::new(),
-        ];
-        Self {
-            week,
-            extra: Vec::new(),
-        }
-    }
-}
-
-impl Hours {
-    /// The hours of a week that begins with Monday, and days that differ.
+impl Week {
+    /// The periods of each day, from Monday.
     ///
     /// # Errors
-    /// When periods of a day overlap, a day is set twice, or there are too many of them.
-    pub fn new(week: [Vec<Period>; 7], extra: Vec<Extra>) -> Result<Self, HoursError> {
-        let mut hours = Self { week, extra };
-        if hours.extra.len() > MOST_EXTRA {
-            return Err(HoursError::Extra);
-        }
-        for periods in &mut hours.week {
+    /// When periods of a day overlap, or there are too many of them.
+    pub fn new(mut days: [Vec<Period>; 7]) -> Result<Self, HoursError> {
+        for periods in &mut days {
             in_order(periods)?;
         }
-        for day in &mut hours.extra {
-            in_order(&mut day.periods)?;
-        }
-        hours.extra.sort_by_key(|day| day.date);
-        let twice = |pair: &[Extra]| matches!(pair, [a, b] if a.date == b.date);
-        if hours.extra.windows(2).any(twice) {
-            return Err(HoursError::Extra);
-        }
-        Ok(hours)
+        Ok(Self(days))
     }
 
-    /// When a day in Seoul is open, in order: what admins set, else nothing on a public holiday, else
-    /// the hours of its weekday.
-    #[must_use]
-    pub fn of(&self, date: NaiveDate) -> &[Period] {
-        if let Ok(found) = self.extra.binary_search_by_key(&date, |day| day.date) {
-            return self.extra.get(found).map_or(&[], |day| &day.periods);
-        }
-        let [mon, tue, wed, thu, fri, sat, sun] = &self.week;
-        let periods = match date.weekday() {
+    fn on(&self, day: Weekday) -> &[Period] {
+        let [mon, tue, wed, thu, fri, sat, sun] = &self.0;
+        match day {
             Weekday::Mon => mon,
             Weekday::Tue => tue,
             Weekday::Wed => wed,
@@ -146,35 +91,138 @@ impl Hours {
             Weekday::Fri => fri,
             Weekday::Sat => sat,
             Weekday::Sun => sun,
+        }
+    }
+}
+
+impl Default for Week {
+    /// Weekdays from 14:00 to 21:00.
+    fn default() -> Self {
+        let open = |day| match day {
+            0..5 => vec![Period {
+                from: 14 * 60,
+                until: 21 * 60,
+            }],
+            _ => Vec::new(),
         };
-        if periods.is_empty() || holiday::on(date).is_some() {
-            return &[];
+        Self(std::array::from_fn(open))
+    }
+}
+
+/// `mon-fri 14:00-21:00, sat 10:00-13:00`: days or a row of days, and a period of each; `24:00` ends a day.
+impl FromStr for Week {
+    type Err = HoursError;
+
+    fn from_str(text: &str) -> Result<Self, HoursError> {
+        let mut days: [Vec<Period>; 7] = Default::default();
+        for part in text.split(',') {
+            let (row, times) = part.trim().split_once(' ').ok_or(HoursError::Form)?;
+            let (first, last) = row.split_once('-').unwrap_or((row, row));
+            let (from, until) = times.trim().split_once('-').ok_or(HoursError::Form)?;
+            let period = Period::new(minute(from)?, minute(until)?)?;
+            let (first, last) = (weekday(first)?, weekday(last)?);
+            if first > last {
+                return Err(HoursError::Form);
+            }
+            for periods in days.iter_mut().take(last.saturating_add(1)).skip(first) {
+                periods.push(period);
+            }
         }
-        periods
+        Self::new(days)
+    }
+}
+
+fn weekday(name: &str) -> Result<usize, HoursError> {
+    let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    names
+        .iter()
+        .position(|one| one.eq_ignore_ascii_case(name))
+        .ok_or(HoursError::Form)
+}
+
+fn minute(text: &str) -> Result<u16, HoursError> {
+    let number = |text: &str, most: u16| {
+        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text
+            .parse::<u16>()
+            .ok()
+            .filter(|&number| digits && number <= most);
+        number.ok_or(HoursError::Form)
+    };
+    let (hour, minute) = text.split_once(':').ok_or(HoursError::Form)?;
+    Ok(number(hour, 24)? * 60 + number(minute, 59)?)
+}
+
+/// Whether counsellors are there, and until or from when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpeningState {
+    /// Whether they are.
+    pub open: bool,
+    /// When they are there again; `None` while open, and when nothing opens within 400 days.
+    pub opens_at: Option<DateTime<Utc>>,
+    /// Until when; `None` while closed.
+    pub closes_at: Option<DateTime<Utc>>,
+}
+
+/// The hours of a week, the public holidays, and the days that admins close.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hours {
+    week: Week,
+    closed: BTreeSet<NaiveDate>,
+}
+
+impl Hours {
+    /// The hours of a week, and days on which nobody counsels beside the public holidays (임시공휴일).
+    #[must_use]
+    pub fn new(week: Week, closed: impl IntoIterator<Item = NaiveDate>) -> Self {
+        Self {
+            week,
+            closed: closed.into_iter().collect(),
+        }
     }
 
-    /// Whether counsellors are there.
+    /// When a day in Seoul is open, in order: not at all on a public holiday and on a day that admins have
+    /// closed, else the hours of its weekday.
     #[must_use]
-    pub fn is_open(&self, at: DateTime<Utc>) -> bool {
-        let seconds = later(at, SEOUL).num_seconds_from_midnight();
-        self.of(seoul_date(at)).iter().any(|period| {
-            u32::from(period.from) * 60 <= seconds && seconds < u32::from(period.until) * 60
-        })
+    pub fn of(&self, date: NaiveDate) -> &[Period] {
+        let periods = self.week.on(date.weekday());
+        let closed =
+            periods.is_empty() || self.closed.contains(&date) || holiday::on(date).is_some();
+        if closed { &[] } else { periods }
     }
 
-    /// The first moment from `at` on that is open: `at` itself where it is open. `None` when nothing
-    /// opens within 400 days.
+    /// Whether counsellors are there. Two periods that meet (until midnight, and from it) are one.
     #[must_use]
-    pub fn next_opening(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        if self.is_open(at) {
-            return Some(at);
+    pub fn at(&self, at: DateTime<Utc>) -> OpeningState {
+        let mut closes_at = None;
+        for (opens, closes) in self.ahead(at) {
+            let known = closes_at.unwrap_or(at);
+            if opens > known {
+                return OpeningState {
+                    open: closes_at.is_some(),
+                    opens_at: closes_at.is_none().then_some(opens),
+                    closes_at,
+                };
+            }
+            closes_at = Some(closes);
         }
+        OpeningState {
+            open: closes_at.is_some(),
+            opens_at: None,
+            closes_at,
+        }
+    }
+
+    /// The periods that end after a moment, in order.
+    fn ahead(&self, at: DateTime<Utc>) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> {
         let today = seoul_date(at);
         (0..HORIZON)
-            .filter_map(|ahead| today.checked_add_days(Days::new(ahead)))
+            .filter_map(move |ahead| today.checked_add_days(Days::new(ahead)))
             .flat_map(|date| self.of(date).iter().map(move |period| (date, period)))
-            .filter_map(|(date, period)| moment(date, period.from))
-            .find(|&opening| opening >= at)
+            .filter_map(|(date, period)| {
+                Some((moment(date, period.from)?, moment(date, period.until)?))
+            })
+            .filter(move |(_, closes)| *closes > at)
     }
 }
 

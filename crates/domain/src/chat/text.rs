@@ -2,10 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Most characters of a message (chat protocol).
-pub const LONGEST: usize = 2_000;
-/// Most bytes looked at: no spelling of 2,000 characters is longer (NFD of a syllable takes 9).
-const LONGEST_INPUT: usize = LONGEST * 12;
+/// Most bytes of one character in any spelling (NFD of a syllable takes 9).
+const WIDEST: usize = 12;
 /// Most bytes of a link.
 const LONGEST_LINK: usize = 2_048;
 
@@ -13,47 +11,51 @@ const LONGEST_LINK: usize = 2_048;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
     /// Nothing to read.
-    #[error("a message isn't empty")]
+    #[error("the text is empty")]
     Empty,
-    /// More than 2,000 characters in NFC.
-    #[error("a message has at most 2000 characters")]
-    Length,
-    /// A control character other than a line break or a tab, or a mark that turns the direction.
-    #[error("a message has no control characters")]
+    /// More characters than allowed, in NFC.
+    #[error("the text has more than {0} characters")]
+    Long(usize),
+    /// A control character other than a line break or a tab.
+    #[error("the text holds a control character")]
     Control,
-    /// Neither `https:`, `mailto:` nor a path of this service.
-    #[error("a link is https:, mailto: or a path that begins with one '/'")]
+    /// Neither `https:`, `mailto:`, `tel:` nor a path of this service.
+    #[error("a link is https:, mailto:, tel: or a path that begins with one '/'")]
     Link,
 }
 
-/// A message as it is stored: NFC, `\n` for each line break, no white space at its ends.
+/// What somebody wrote as it is stored: NFC, `\n` for each line break, no white space at its ends, without
+/// marks that turn the direction of writing (they come along with what is pasted, and can hide what a
+/// text says). Doing it again changes nothing.
 ///
 /// # Errors
-/// When it is empty, longer than 2,000 characters, or holds control characters.
-pub fn message(raw: &str) -> Result<String, TextError> {
-    if raw.len() > LONGEST_INPUT {
-        return Err(TextError::Length);
+/// When it is empty, longer than `longest` characters, or holds control characters.
+pub fn written(raw: &str, longest: usize) -> Result<String, TextError> {
+    if raw.len() > longest.saturating_mul(WIDEST) {
+        return Err(TextError::Long(longest));
     }
     let text: String = raw
         .replace("\r\n", "\n")
-        .replace('\r', "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}'], "\n")
+        .chars()
+        .filter(|&c| !turns(c))
         .nfc()
         .collect();
-    if text.chars().any(is_refused) {
+    if text.chars().any(is_control) {
         return Err(TextError::Control);
     }
     let text = text.trim();
     if text.chars().all(|c| c.is_whitespace() || is_unseen(c)) {
         return Err(TextError::Empty);
     }
-    if text.chars().count() > LONGEST {
-        return Err(TextError::Length);
+    if text.chars().nth(longest).is_some() {
+        return Err(TextError::Long(longest));
     }
     Ok(text.to_owned())
 }
 
-/// Checks where a link leads: `https://host…`, `mailto:…`, or a path of this service (`/…`, not `//…`,
-/// which would be another host).
+/// Checks where a link leads: `https://host…`, `mailto:…`, `tel:` and digits, or a path of this service
+/// (`/…`, not `//…`, which would be another host).
 ///
 /// # Errors
 /// [`TextError::Link`] for everything else.
@@ -70,13 +72,15 @@ pub fn link(raw: &str) -> Result<&str, TextError> {
                 .contains('@')
     } else if let Some(rest) = raw.strip_prefix("mailto:") {
         host(rest) && rest.contains('@')
+    } else if let Some(rest) = raw.strip_prefix("tel:") {
+        !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '-')
     } else {
         raw.starts_with('/') && !raw.starts_with("//")
     };
     if allowed
         && raw.len() <= LONGEST_LINK
         && raw.chars().all(plain)
-        && !raw.chars().any(is_refused)
+        && !raw.chars().any(|c| turns(c) || is_unseen(c))
     {
         Ok(raw)
     } else {
@@ -84,9 +88,12 @@ pub fn link(raw: &str) -> Result<&str, TextError> {
     }
 }
 
-fn is_refused(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+fn is_control(c: char) -> bool {
+    c.is_control() && c != '\n' && c != '\t'
+}
+
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Zero-width characters and Hangul fillers, which emoji need within a text.

@@ -1,6 +1,8 @@
 //! The rules of the conversation.
 
-mod answers;
+mod drugs;
 mod emergency;
 mod hours;
-mod state;
+mod keywords;
+mod text;
+mod wait;

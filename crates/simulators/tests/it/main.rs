@@ -25,6 +25,7 @@ mod quirks;
 mod s3;
 mod s3_faults;
 mod s3_support;
+mod slack;
 mod sms;
 mod sms_faults;
 mod sms_support;

@@ -107,7 +107,7 @@ async fn all_stand_ins_share_a_port() {
     let process = Process::start(&arguments).await;
     let base = format!("http://{}", process.address);
     let get = async |path: &str| client().get(format!("{base}{path}")).send().await.unwrap();
-    for stand_in in ["", "/sms", "/oauth", "/s3"] {
+    for stand_in in ["", "/sms", "/oauth", "/s3", "/slack"] {
         let health = get(&format!("/_control{stand_in}/health")).await;
         assert_eq!(health.status(), 204, "{stand_in}");
     }

@@ -77,6 +77,9 @@ fn play() {
     let variable = |name| std::env::var(name).unwrap_or_default();
     let loaded = Path::new(&variable("DATA_DIR")).join("loaded");
     println!("\n{name} pid={} arguments={arguments};", std::process::id());
+    if name == "chat-server" {
+        println!("webhook={}", variable("SLACK_WEBHOOK_URL"));
+    }
     let ports: Vec<String> = match (name.as_str(), arguments.as_str()) {
         ("web-api", "migrate") => std::process::exit(0),
         // The first time, another process seems to be at it.
@@ -149,6 +152,7 @@ fn it_loads_the_catalogue_prints_addresses_and_stops_cleanly() {
         format!("http://127.0.0.1:{}/readyz", stage.web + 100),
         format!("http://127.0.0.1:{}/metrics", stage.chat + 100),
         "web-sample.db".to_owned(),
+        "/slack\n".to_owned(),
     ] {
         assert!(log.contains(&expected), "no {expected} in {log}");
     }
@@ -157,6 +161,10 @@ fn it_loads_the_catalogue_prints_addresses_and_stops_cleanly() {
         source.starts_with("http://127.0.0.1:") && source.ends_with("/1471000"),
         "{source}"
     );
+
+    let told_at = "/services/T00000000/B00000000/";
+    let webhook = log.lines().find(|line| line.contains("webhook="));
+    assert!(webhook.is_some_and(|line| line.contains(told_at)), "{log}");
 
     assert!(xtask.stop(SOON).unwrap().success(), "{}", xtask.log());
     for name in ["web-api", "chat-server", "simulators"] {

@@ -125,7 +125,11 @@ impl Store {
         closer: Closer,
         at: Moment,
     ) -> Result<Changed, ChangeError> {
-        self.step(id, Command::Close(closer, at)).await
+        let ended = self.step(id, Command::Close(closer, at)).await?;
+        if !ended.repeated {
+            self.note_length(&ended.conversation).await;
+        }
+        Ok(ended)
     }
 
     /// Rates the last counselling, once.

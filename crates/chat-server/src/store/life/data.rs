@@ -1,8 +1,10 @@
 //! What admins write: keyword answers, holidays, canned replies.
 
 use chrono::NaiveDate;
+use domain::chat::{text, words};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 use crate::store::engine::{Engine, Kind, MOST_ROWS, Page, Record};
 use crate::store::model::{
@@ -14,8 +16,8 @@ use crate::store::{Store, StoreError, on};
 const MOST_KEYWORDS: usize = 50;
 /// Most characters of a keyword, a name, a title, a quick reply.
 const LONGEST_NAME: usize = 100;
-/// Most bytes of a link.
-const LONGEST_URL: usize = 500;
+/// What tells that the built-in answers were written.
+const SEEDED: &str = "keywords-seeded";
 
 /// What the bot answers to some keywords.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,21 +75,20 @@ impl KeywordAnswer {
         let keywords = &self.keywords;
         if keywords.is_empty()
             || keywords.len() > MOST_KEYWORDS
-            || !keywords.iter().all(|one| named(one))
+            || !keywords
+                .iter()
+                .all(|one| named(one) && !words::plain(one).is_empty())
         {
             return Err(ValueError::Field(
                 "keywords",
-                "1 to 50 words of 1 to 100 characters",
+                "1 to 50 words of 1 to 100 characters, at least one of them a letter or digit",
             ));
         }
-        let link = |link: &Link| {
-            let leads = link.url.starts_with("https://") || link.url.starts_with('/');
-            named(&link.title) && leads && link.url.len() <= LONGEST_URL
-        };
+        let link = |link: &Link| named(&link.title) && text::link(&link.url).is_ok();
         if self.links.len() > MOST_LINKS || !self.links.iter().all(link) {
             return Err(ValueError::Field(
                 "links",
-                "at most 10, each with a title and an address that begins with https:// or /",
+                "at most 10, each with a title and an address: https://, mailto:, tel: or a path",
             ));
         }
         if self.quick_replies.len() > MOST_QUICK_REPLIES
@@ -102,11 +103,55 @@ impl KeywordAnswer {
     }
 }
 
+/// A record without an end.
+fn lasting(kind: Kind, id: String, sort: i64, body: String) -> Record {
+    Record {
+        kind,
+        id,
+        owner: String::new(),
+        sort,
+        expires_at: None,
+        body,
+    }
+}
+
 fn named(text: &str) -> bool {
     !text.trim().is_empty() && !text.contains('\0') && text.chars().nth(LONGEST_NAME).is_none()
 }
 
 impl Store {
+    /// Tells whenever admins have changed something through this instance.
+    #[must_use]
+    pub fn edits(&self) -> watch::Receiver<u64> {
+        self.edits.subscribe()
+    }
+
+    /// Writes the answers of the first start, once for ever: what admins have changed or removed since stays
+    /// so. An answer that is there already isn't touched. Whether it wrote.
+    ///
+    /// # Errors
+    /// When an answer can't be kept, or the store fails: then the rest is written by a repetition.
+    pub async fn seed_keywords(
+        &self,
+        answers: &[KeywordAnswer],
+        now: Moment,
+    ) -> Result<bool, ValueError> {
+        let done = on!(self, engine => engine.record(Kind::Mark, SEEDED, now).await)?;
+        if done.is_some() {
+            return Ok(false);
+        }
+        for answer in answers {
+            answer.check()?;
+            let body = serde_json::to_string(answer).map_err(StoreError::from)?;
+            let id = answer.id.as_str().to_owned();
+            let record = lasting(Kind::Keyword, id, answer.rank, body);
+            on!(self, engine => engine.add(record).await)?;
+        }
+        let mark = lasting(Kind::Mark, SEEDED.to_owned(), now.millis(), "{}".to_owned());
+        on!(self, engine => engine.add(mark).await)?;
+        Ok(true)
+    }
+
     /// Writes an answer, new or over the one of its name.
     ///
     /// # Errors
@@ -131,7 +176,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn remove_keyword(&self, id: &ClientMessageId) -> Result<bool, StoreError> {
-        on!(self, engine => engine.remove(Kind::Keyword, id.as_str()).await)
+        self.remove_value(Kind::Keyword, id.as_str()).await
     }
 
     /// Writes a holiday, new or over the one of its date.
@@ -162,7 +207,7 @@ impl Store {
     /// When the store fails.
     pub async fn remove_holiday(&self, date: NaiveDate) -> Result<bool, StoreError> {
         let id = date.to_string();
-        on!(self, engine => engine.remove(Kind::Holiday, &id).await)
+        self.remove_value(Kind::Holiday, &id).await
     }
 
     /// Writes a canned reply, new or over the one of its name.
@@ -190,7 +235,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn remove_canned(&self, id: &ClientMessageId) -> Result<bool, StoreError> {
-        on!(self, engine => engine.remove(Kind::Canned, id.as_str()).await)
+        self.remove_value(Kind::Canned, id.as_str()).await
     }
 
     async fn put_value<T: Serialize>(
@@ -207,16 +252,21 @@ impl Store {
         if known.is_none() && self.page(kind, now).await?.len() >= most {
             return Err(ValueError::Full);
         }
-        let record = Record {
-            kind,
-            id,
-            owner: String::new(),
-            sort,
-            expires_at: None,
-            body,
-        };
+        let record = lasting(kind, id, sort, body);
         on!(self, engine => engine.put(record).await)?;
+        self.edited();
         Ok(())
+    }
+
+    async fn remove_value(&self, kind: Kind, id: &str) -> Result<bool, StoreError> {
+        let removed = on!(self, engine => engine.remove(kind, id).await)?;
+        self.edited();
+        Ok(removed)
+    }
+
+    fn edited(&self) {
+        self.edits
+            .send_modify(|count| *count = count.wrapping_add(1));
     }
 
     async fn values<T: DeserializeOwned>(

@@ -1,6 +1,7 @@
 //! Everything that the server does with conversations, over any engine.
 
 mod access;
+mod at_work;
 mod counselling;
 mod data;
 mod guests;
@@ -15,6 +16,7 @@ pub use access::{Access, AccessKind};
 pub use counselling::Place;
 pub use data::{CannedReply, Holiday, KeywordAnswer, ValueError};
 pub use guests::{Guest, TokenHash};
+pub use outbox::Backlog;
 pub use presence::Colleague;
 pub use retention::Swept;
 pub use talk::Replay;

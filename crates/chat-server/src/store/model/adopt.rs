@@ -59,6 +59,7 @@ impl Step<'_> {
             head.topic.clone_from(&other.topic);
             head.queued_at = other.queued_at;
             head.returned = other.returned;
+            head.claimed_at = other.claimed_at;
             head.counsellor.clone_from(&other.counsellor);
             head.lease_until = other.lease_until;
             head.escalated = other.escalated;
@@ -101,6 +102,7 @@ impl Step<'_> {
             topic: None,
             queued_at: None,
             returned: false,
+            claimed_at: None,
             counsellor: None,
             lease_until: None,
             closed_at: None,

@@ -113,18 +113,24 @@ impl Step<'_> {
         (idle && !self.head.unanswered).then(|| at.plus(self.rules.keep_messages))
     }
 
-    /// Puts a delivery into the outbox.
+    /// Puts a delivery into the outbox. Where it is full, the oldest that was given up makes room:
+    /// a broken webhook must not keep anybody from asking for help.
     pub(super) fn tell(
         &mut self,
         id: DeliveryId,
         subject: Subject,
         at: Moment,
     ) -> Result<(), Refusal> {
-        if self.head.outbox.len() >= MOST_DELIVERIES {
-            return Err(Refusal::TooMany);
+        if !self.rules.notify {
+            return Ok(());
         }
         let topic = self.head.topic.clone();
-        self.head.outbox.push(Delivery::new(id, subject, topic, at));
+        let outbox = &mut self.head.outbox;
+        if outbox.len() >= MOST_DELIVERIES {
+            let dead = outbox.iter().position(|one| one.due().is_none());
+            drop(outbox.remove(dead.ok_or(Refusal::TooMany)?));
+        }
+        outbox.push(Delivery::new(id, subject, topic, at));
         Ok(())
     }
 

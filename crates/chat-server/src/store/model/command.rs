@@ -7,13 +7,16 @@ use super::{
     Moment, Note, Rating, Seq, StaffId, State, Topic,
 };
 
-/// How long things are kept.
+/// What the house has decided: how long things are kept, and whether anybody is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
     /// Messages, after the counselling has closed, or after they were said to the bot.
     pub keep_messages: TimeDelta,
     /// What staff did. The law asks for at least a year (개인정보의 안전성 확보조치 기준, 제8조).
     pub keep_access: TimeDelta,
+    /// Whether deliveries to Slack are written at all. Where nobody takes them they would only pile
+    /// up, and come years later.
+    pub notify: bool,
 }
 
 impl Default for Rules {
@@ -21,6 +24,7 @@ impl Default for Rules {
         Self {
             keep_messages: TimeDelta::days(5),
             keep_access: TimeDelta::days(366),
+            notify: true,
         }
     }
 }

@@ -121,6 +121,9 @@ pub struct Conversation {
     pub queued_at: Option<Moment>,
     /// Whether its counsellor was lost: then it is at the head of the queue.
     pub returned: bool,
+    /// Since when a counsellor has been there, in this or the last counselling.
+    #[serde(default)]
+    pub claimed_at: Option<Moment>,
     /// Who counsels, or counselled last.
     pub counsellor: Option<Counsellor>,
     /// Until when the counsellor holds it without a sign of life.
@@ -172,6 +175,7 @@ impl Conversation {
             topic: None,
             queued_at: None,
             returned: false,
+            claimed_at: None,
             counsellor: None,
             lease_until: None,
             closed_at: None,

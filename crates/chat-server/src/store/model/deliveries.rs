@@ -34,6 +34,12 @@ impl Step<'_> {
         };
         match attempt {
             Attempt::Delivered => drop(outbox.remove(place)),
+            Attempt::Postponed { reason, again_in } => {
+                let delivery = outbox.get_mut(place).ok_or(Refusal::NothingThere)?;
+                delivery.failure = Some((*reason).to_owned());
+                delivery.attempts = delivery.attempts.saturating_sub(1);
+                delivery.progress = Progress::Due(at.plus(*again_in));
+            }
             Attempt::Failed {
                 reason,
                 again_in,

@@ -57,6 +57,7 @@ impl Step<'_> {
         }
         self.enter(State::Live);
         self.head.counsellor = Some(counsellor.clone());
+        self.head.claimed_at = Some(at);
         self.head.lease_until = Some(lease);
         self.head.returned = false;
         Ok(Effect::default())
@@ -184,6 +185,7 @@ impl Step<'_> {
         head.topic = topic.cloned();
         head.queued_at = Some(at);
         head.returned = false;
+        head.claimed_at = None;
         head.counsellor = None;
         head.lease_until = None;
         head.closed_at = None;

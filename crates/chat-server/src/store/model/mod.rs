@@ -20,12 +20,11 @@ mod text;
 pub use apply::Step;
 pub use command::{Changed, Closer, Command, Episode, Refusal, Rules, Side};
 pub use conversation::{Conversation, Counsellor, Ended, Keys, Note, Rating, Sealed, Seq, State};
+pub use domain::chat::text::TextError;
 pub use ids::{
     ClientMessageId, ConversationId, DeliveryId, GuestId, IdError, MessageId, Person, StaffId,
 };
 pub use message::{Author, Draft, Link, MOST_LINKS, MOST_QUICK_REPLIES, Message, Speaker};
 pub use moment::Moment;
 pub use outbox::{Attempt, Delivery, MOST_DELIVERIES, Progress, Subject};
-pub use text::{
-    Comment, LONGEST_COMMENT, LONGEST_MESSAGE, LONGEST_TOPIC, MessageText, TextError, Topic,
-};
+pub use text::{Comment, LONGEST_COMMENT, LONGEST_MESSAGE, LONGEST_TOPIC, MessageText, Topic};

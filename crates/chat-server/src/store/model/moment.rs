@@ -44,3 +44,9 @@ impl From<DateTime<Utc>> for Moment {
         Self(at.timestamp_millis())
     }
 }
+
+impl From<Moment> for DateTime<Utc> {
+    fn from(at: Moment) -> Self {
+        at.date_time()
+    }
+}

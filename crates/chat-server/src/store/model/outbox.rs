@@ -81,6 +81,13 @@ impl Delivery {
 pub enum Attempt {
     /// Slack has it.
     Delivered,
+    /// Slack has asked everybody to wait: again after this time, and it doesn't count.
+    Postponed {
+        /// A fixed word of ours.
+        reason: &'static str,
+        /// Time until the next one.
+        again_in: TimeDelta,
+    },
     /// Slack doesn't; again after this time, unless that was the last attempt.
     Failed {
         /// A fixed word of ours.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use domain::chat::text::{TextError, written};
 use serde::{Deserialize, Serialize};
 
 /// Most characters of a message (chat.md, “Limits”).
@@ -11,20 +12,6 @@ pub const LONGEST_MESSAGE: usize = 2_000;
 pub const LONGEST_TOPIC: usize = 100;
 /// Most characters of a comment on a counselling, and of a note.
 pub const LONGEST_COMMENT: usize = 1_000;
-
-/// Why a text isn't taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum TextError {
-    /// Nothing but blanks.
-    #[error("the text is empty")]
-    Empty,
-    /// Too many characters.
-    #[error("the text has more than {0} characters")]
-    Long(usize),
-    /// A character that no keyboard makes and that ends texts elsewhere.
-    #[error("the text holds a NUL character")]
-    Nul,
-}
 
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $longest:expr) => {
@@ -53,15 +40,7 @@ macro_rules! text {
             type Error = TextError;
 
             fn try_from(text: String) -> Result<Self, TextError> {
-                if text.trim().is_empty() {
-                    Err(TextError::Empty)
-                } else if text.contains('\0') {
-                    Err(TextError::Nul)
-                } else if text.chars().nth($longest).is_some() {
-                    Err(TextError::Long($longest))
-                } else {
-                    Ok(Self(text))
-                }
+                written(&text, $longest).map(Self)
             }
         }
 

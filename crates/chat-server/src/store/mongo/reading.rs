@@ -43,7 +43,7 @@ impl Connection {
                 doc! {"leaseUntil": 1, "_id": 1},
             ),
             Which::QuietSince(at) => (
-                doc! {"state": "live", "lastAt": {"$lte": at.millis()}},
+                doc! {"state": "live", "lastAt": {"$lte": at.millis()}, "body.last_from": "counsellor"},
                 doc! {"lastAt": 1, "_id": 1},
             ),
             Which::DeliveryDue(at) => (

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::schema::{conversations, messages};
@@ -201,6 +203,9 @@ pub(super) fn list(
         Which::QuietSince(at) => all
             .filter(c::state.eq("live"))
             .filter(c::last_at.le(at.millis()))
+            .filter(sql::<Bool>(
+                "json_extract(body, '$.last_from') = 'counsellor'",
+            ))
             .order((c::last_at, c::id)),
         Which::DeliveryDue(at) => all
             .filter(c::outbox_due.le(Some(at.millis())))

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use domain::chat::holiday;
-use domain::chat::hours::{Extra, Hours, HoursError, Period};
+use domain::chat::hours::{Hours, HoursError, OpeningState, Period, Week};
 use proptest::prelude::*;
 
-/// All public holidays of 2020 to 2030, as calendars print them: dates that are holidays besides Sundays.
+/// All public holidays of 2020 to 2036, as calendars print them: dates that are holidays besides Sundays.
 /// Compared with `holidays` 0.109 (Python), another reading of the same law.
-const REAL: [(i32, &str); 11] = [
+const REAL: [(i32, &str); 17] = [
     (
         2020,
         "01-01 01-24 01-25 01-26 01-27 03-01 04-15 04-30 05-05 06-06 08-15 08-17 09-30 10-01 10-02 10-03 10-09 12-25",
@@ -51,6 +51,30 @@ const REAL: [(i32, &str); 11] = [
     (
         2030,
         "01-01 02-02 02-03 02-04 02-05 03-01 03-27 05-01 05-05 05-06 05-09 06-06 06-12 07-17 08-15 09-11 09-12 09-13 10-03 10-09 12-25",
+    ),
+    (
+        2031,
+        "01-01 01-22 01-23 01-24 03-01 03-03 05-01 05-05 05-28 06-06 07-17 08-15 09-30 10-01 10-02 10-03 10-09 12-25",
+    ),
+    (
+        2032,
+        "01-01 02-10 02-11 02-12 03-01 04-14 05-01 05-03 05-05 05-16 05-17 06-06 07-17 07-19 08-15 08-16 09-18 09-19 09-20 09-21 10-03 10-04 10-09 10-11 12-25 12-27",
+    ),
+    (
+        2033,
+        "01-01 01-30 01-31 02-01 02-02 03-01 05-01 05-02 05-05 05-06 06-06 07-17 07-18 08-15 09-07 09-08 09-09 10-03 10-09 10-10 12-25 12-26",
+    ),
+    (
+        2034,
+        "01-01 02-18 02-19 02-20 02-21 03-01 05-01 05-05 05-25 05-31 06-06 07-17 08-15 09-26 09-27 09-28 10-03 10-09 12-25",
+    ),
+    (
+        2035,
+        "01-01 02-07 02-08 02-09 03-01 03-28 05-01 05-05 05-07 05-15 06-06 07-17 08-15 09-15 09-16 09-17 09-18 10-03 10-09 12-25",
+    ),
+    (
+        2036,
+        "01-01 01-27 01-28 01-29 01-30 03-01 03-03 04-09 05-01 05-03 05-05 05-06 06-06 07-17 08-15 10-03 10-04 10-05 10-06 10-07 10-09 12-25",
     ),
 ];
 
@@ -96,70 +120,102 @@ fn years_past_the_table_are_told() {
     assert!(holiday::of_year(2051).is_empty());
 }
 
+fn closed(opens: &str) -> OpeningState {
+    OpeningState {
+        open: false,
+        opens_at: Some(at(opens)),
+        closes_at: None,
+    }
+}
+
+fn open(until: &str) -> OpeningState {
+    OpeningState {
+        open: true,
+        opens_at: None,
+        closes_at: Some(at(until)),
+    }
+}
+
 #[test]
 fn opens_and_closes_to_the_second() {
     let hours = Hours::default();
-    assert!(!hours.is_open(at("2026-11-20T04:59:59Z")));
-    assert!(hours.is_open(at("2026-11-20T05:00:00Z")));
-    assert!(hours.is_open(at("2026-11-20T11:59:59Z")));
-    assert!(!hours.is_open(at("2026-11-20T12:00:00Z")));
-    let monday = Some(at("2026-11-23T05:00:00Z"));
-    assert_eq!(hours.next_opening(at("2026-11-20T12:00:00Z")), monday);
+    let today = closed("2026-11-20T05:00:00Z");
+    assert_eq!(hours.at(at("2026-11-20T04:59:59Z")), today);
+    let until = open("2026-11-20T12:00:00Z");
+    assert_eq!(hours.at(at("2026-11-20T05:00:00Z")), until);
+    assert_eq!(hours.at(at("2026-11-20T11:59:59Z")), until);
+    let monday = closed("2026-11-23T05:00:00Z");
+    assert_eq!(hours.at(at("2026-11-20T12:00:00Z")), monday);
 }
 
 #[test]
 fn long_holidays_are_jumped_over() {
-    let hours = Hours::default();
-    // 3 to 9 October 2025 without a gap, then the weekend.
-    let opening = hours.next_opening(at("2025-10-02T12:00:00Z"));
-    assert_eq!(opening, Some(at("2025-10-10T05:00:00Z")));
+    // 3 to 9 October 2025 without a gap.
+    let opening = closed("2025-10-10T05:00:00Z");
+    assert_eq!(Hours::default().at(at("2025-10-02T12:00:00Z")), opening);
 }
 
 #[test]
-fn admins_close_and_open_days() {
-    let week = || {
-        let open = || vec![Period::new(840, 1260).unwrap()];
-        [open(), open(), open(), open(), open(), vec![], vec![]]
-    };
-    let extra = |date: &str, periods| Extra {
-        date: day(date),
-        periods,
-    };
-    let night = vec![Period::new(0, 60).unwrap()];
-    let days = vec![
-        extra("2026-11-23", vec![]),
-        extra("2026-11-22", night.clone()),
-    ];
-    let hours = Hours::new(week(), days).unwrap();
-    assert!(
-        hours.is_open(at("2026-11-21T15:00:00Z")),
-        "Sunday 00:00 in Seoul"
+fn admins_close_days() {
+    let hours = Hours::new(Week::default(), [day("2026-11-23")]);
+    let tuesday = closed("2026-11-24T05:00:00Z");
+    assert_eq!(hours.at(at("2026-11-23T06:00:00Z")), tuesday);
+    assert!(hours.at(at("2026-11-24T06:00:00Z")).open);
+}
+
+#[test]
+fn weeks_are_written_as_people_write_them() {
+    let week: Week = "mon-fri 14:00-21:00".parse().unwrap();
+    assert_eq!(week, Week::default());
+    let week: Week = "MON-sun 00:00-24:00".parse().unwrap();
+    let always = Hours::new(week, []);
+    // Open over midnight until the next holiday, Christmas.
+    let until = open("2026-12-24T15:00:00Z");
+    assert_eq!(always.at(at("2026-11-22T14:59:59Z")), until);
+    let split: Week = "sat 10:00-12:00, sat 13:00-15:30".parse().unwrap();
+    let split = Hours::new(split, []);
+    let noon = closed("2026-11-21T04:00:00Z");
+    assert_eq!(split.at(at("2026-11-21T03:00:00Z")), noon);
+    for bad in [
+        "",
+        "mon",
+        "mon 9:00-18:00",
+        "mon 09:00-18:60",
+        "mon 18:00-09:00",
+        "mon 00:00-24:01",
+        "fri-mon 09:00-18:00",
+        "mon 09:00-12:00, mon 11:00-13:00",
+        "월 09:00-12:00",
+        "mon  +9:00-12:00",
+    ] {
+        assert!(bad.parse::<Week>().is_err(), "{bad}");
+    }
+    let never = Week::new(std::array::from_fn(|_| vec![])).unwrap();
+    let state = Hours::new(never, []).at(at("2026-11-21T16:00:00Z"));
+    assert_eq!(
+        (state.open, state.opens_at, state.closes_at),
+        (false, None, None)
     );
-    let tuesday = Some(at("2026-11-24T05:00:00Z"));
-    assert_eq!(hours.next_opening(at("2026-11-21T16:00:00Z")), tuesday);
-    let twice = vec![extra("2026-11-23", vec![]), extra("2026-11-23", night)];
-    assert_eq!(Hours::new(week(), twice), Err(HoursError::Extra));
     assert_eq!(Period::new(60, 60), Err(HoursError::Period));
     assert_eq!(Period::new(0, 1441), Err(HoursError::Period));
-    let never = Hours::new(std::array::from_fn(|_| vec![]), vec![]).unwrap();
-    assert_eq!(never.next_opening(at("2026-11-21T16:00:00Z")), None);
 }
 
 proptest! {
     #[test]
-    fn the_next_opening_is_the_first(seconds in 1_577_836_800_i64..1_924_991_999) {
+    fn the_next_change_is_the_first(seconds in 1_577_836_800_i64..2_082_758_399) {
         let hours = Hours::default();
         let now = DateTime::from_timestamp(seconds, 0).unwrap();
-        let next = hours.next_opening(now).unwrap();
-        prop_assert!(next >= now && hours.is_open(next));
-        if next > now {
-            prop_assert!(!hours.is_open(next - TimeDelta::seconds(1)));
-            let mut between = now;
-            while between < next {
-                prop_assert!(!hours.is_open(between));
-                between += TimeDelta::minutes(30);
-            }
+        let state = hours.at(now);
+        let change = state.opens_at.or(state.closes_at).unwrap();
+        prop_assert!(change > now);
+        prop_assert_eq!(state.opens_at.is_none(), state.open);
+        prop_assert_eq!(hours.at(change).open, !state.open);
+        let mut between = now;
+        while between < change {
+            prop_assert_eq!(hours.at(between).open, state.open);
+            between += TimeDelta::minutes(30);
         }
+        prop_assert_eq!(hours.at(change - TimeDelta::seconds(1)).open, state.open);
         prop_assert!(holiday::on(now.date_naive()).is_none_or(|h| h.date.year() == now.year()));
     }
 }
