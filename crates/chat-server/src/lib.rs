@@ -4,11 +4,14 @@
 
 pub mod app;
 pub mod bot;
+pub mod commands;
 pub mod desk;
 pub mod gateway;
 mod http;
 pub mod hub;
 pub mod identity;
 pub mod notify;
+pub mod rest;
 pub mod settings;
+pub mod staff;
 pub mod store;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chat_server::app::{self, Listeners};
+use chat_server::commands::{self, CounsellorCommand};
 use chat_server::settings::Settings;
 use clap::{Parser, Subcommand};
 use service_kit::logging;
@@ -32,6 +33,9 @@ enum Command {
     /// Serves until SIGTERM or Ctrl-C (the default).
     #[default]
     Serve,
+    /// Accounts of counsellors that this server keeps itself.
+    #[command(subcommand)]
+    Counsellor(CounsellorCommand),
     /// Asks the server of the same settings whether it lives; for health checks of containers.
     Healthcheck,
 }
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
     match command {
         Command::Serve => start(settings),
         Command::Healthcheck => healthcheck(&settings.settings),
+        Command::Counsellor(command) => counsellor(&settings.settings, command),
     }
 }
 
@@ -79,15 +84,41 @@ fn healthcheck(settings: &Settings) -> ExitCode {
     }
 }
 
-fn serve(settings: &Settings, log: logging::LogGuard) -> anyhow::Result<()> {
-    // Several libraries bring TLS back ends of their own; without a choice the first handshake
-    // panics. It fails only where a choice was made before, which is as good.
+fn counsellor(settings: &Settings, command: CounsellorCommand) -> ExitCode {
+    process::keep_files_private();
+    install_tls();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let done = runtime
+        .context("the runtime can't be started")
+        .and_then(|runtime| {
+            let done = runtime.block_on(commands::counsellor(settings, command));
+            runtime.shutdown_timeout(RUNTIME_END);
+            done
+        });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Several libraries bring TLS back ends of their own; without a choice the first handshake panics. It
+/// fails only where a choice was made before, which is as good.
+fn install_tls() {
     if rustls::crypto::ring::default_provider()
         .install_default()
         .is_err()
     {
         tracing::debug!("a TLS provider is installed already");
     }
+}
+
+fn serve(settings: &Settings, log: logging::LogGuard) -> anyhow::Result<()> {
+    install_tls();
     let health = Health::new();
     let shutdown = Shutdown::install(settings.shutdown, health.clone(), log)
         .context("signals can't be handled")?;

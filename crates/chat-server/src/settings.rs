@@ -17,6 +17,7 @@ use crate::bot::BotSettings;
 use crate::desk::DeskSettings;
 use crate::gateway::{AllowedOrigins, ChatSettings, Origin};
 use crate::notify::SlackSettings;
+use crate::staff::StaffSettings;
 use crate::store::model::Rules;
 
 /// Everything that can be set.
@@ -38,6 +39,8 @@ pub struct Settings {
     pub store: StoreSettings,
     /// Who is believed, and how much is allowed.
     pub chat: ChatSettings,
+    /// Accounts of counsellors that this server keeps itself.
+    pub staff: StaffSettings,
     /// Load balancers that are believed.
     pub proxies: Proxies,
     /// Where counsellors are told that somebody waits.
@@ -78,6 +81,7 @@ impl Settings {
             origins: origins(&mut reader, env),
             store: StoreSettings::read(&mut reader, env, &data_dir),
             chat: ChatSettings::read(&mut reader, &data_dir),
+            staff: StaffSettings::read(&mut reader, env, &data_dir),
             proxies: Proxies::read(&mut reader),
             slack: SlackSettings::read(&mut reader, env),
             rules: Rules::read(&mut reader),

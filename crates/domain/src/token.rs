@@ -26,6 +26,8 @@ pub const ACCESS_TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
 pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 /// How much the clocks of two servers may differ, at most.
 pub const MOST_LEEWAY: TimeDelta = TimeDelta::seconds(60);
+/// What the audience of a restricted token ends with: `pillnuts` becomes `pillnuts:restricted`.
+pub const RESTRICTED: &str = ":restricted";
 /// Longest id.
 const LONGEST_ID: usize = 64;
 /// Longest name of an issuer or an audience.
@@ -100,6 +102,9 @@ pub struct AccessClaims {
     pub role: Role,
     /// Whether a second factor was given lately enough.
     pub second_factor: bool,
+    /// Whether it is a suspended member's, good for nothing but what is his by law. Only rules that
+    /// [take such tokens](TokenRules::even_restricted) let this be seen.
+    pub restricted: bool,
     /// Since when; whole seconds.
     pub issued_at: DateTime<Utc>,
     /// Until when; whole seconds.
@@ -118,6 +123,11 @@ pub struct RawClaims {
     /// Whether a second factor was given (a claim of our own). A token without it says no.
     #[serde(default, rename = "secondFactor")]
     pub second_factor: bool,
+    /// Whether it is good only for what a suspended member may still do (a claim of our own). Such a
+    /// token has an [audience](RESTRICTED) of its own besides, so that who doesn't know this claim
+    /// refuses it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub restricted: bool,
     /// Issuer.
     pub iss: String,
     /// Audience.
@@ -138,6 +148,14 @@ impl RawClaims {
         self.second_factor = given;
         self
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's skip_serializing_if hands over a reference"
+)]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// One name or several (RFC 7519, 4.1.3).
@@ -170,6 +188,9 @@ pub enum ClaimError {
     /// Another `aud`.
     #[error("aud does not name the expected audience")]
     Audience,
+    /// A suspended member's, where only others' are taken.
+    #[error("the token is restricted")]
+    Restricted,
     /// `exp` is over.
     #[error("exp has passed")]
     Expired,
@@ -196,6 +217,7 @@ pub struct TokenRules {
     issuer: String,
     audience: String,
     leeway: TimeDelta,
+    restricted: bool,
 }
 
 /// Why rules aren't possible.
@@ -211,7 +233,7 @@ pub enum TokenRulesError {
 
 impl TokenRules {
     /// Rules for one issuer and one audience. `leeway` is how far the clocks of two servers may be
-    /// apart: a few seconds.
+    /// apart: a few seconds. Tokens of suspended members aren't taken.
     ///
     /// # Errors
     /// [`TokenRulesError`], at the start and not with the first token.
@@ -227,7 +249,44 @@ impl TokenRules {
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
             leeway,
+            restricted: false,
         })
+    }
+
+    /// The same rules, which take tokens of suspended members as well. Whoever uses them has to look at
+    /// [`AccessClaims::restricted`].
+    #[must_use]
+    pub fn even_restricted(mut self) -> Self {
+        self.restricted = true;
+        self
+    }
+
+    /// Changes claims that were [issued](Self::issue) into those of a suspended member.
+    #[must_use]
+    pub fn restrict(&self, claims: RawClaims) -> RawClaims {
+        RawClaims {
+            restricted: true,
+            aud: Audience::One(self.restricted_audience()),
+            ..claims
+        }
+    }
+
+    fn restricted_audience(&self) -> String {
+        format!("{}{RESTRICTED}", self.audience)
+    }
+
+    /// Whether claims are restricted, if their audience is one that is taken.
+    fn audience(&self, claims: &RawClaims) -> Result<bool, ClaimError> {
+        let usual = claims.aud.names(&self.audience);
+        // Only now: a usual token costs no second name.
+        if !usual && !claims.aud.names(&self.restricted_audience()) {
+            return Err(ClaimError::Audience);
+        }
+        let restricted = claims.restricted || !usual;
+        if restricted && !self.restricted {
+            return Err(ClaimError::Restricted);
+        }
+        Ok(restricted)
     }
 
     /// What to sign for somebody who is signed in, without a second factor.
@@ -244,6 +303,7 @@ impl TokenRules {
             sid: session.as_str().to_owned(),
             role: role.as_str().to_owned(),
             second_factor: false,
+            restricted: false,
             iss: self.issuer.clone(),
             aud: Audience::One(self.audience.clone()),
             iat: now.timestamp(),
@@ -266,9 +326,7 @@ impl TokenRules {
         if claims.iss != self.issuer {
             return Err(ClaimError::Issuer);
         }
-        if !claims.aud.names(&self.audience) {
-            return Err(ClaimError::Audience);
-        }
+        let restricted = self.audience(claims)?;
         let moment = |seconds| DateTime::from_timestamp(seconds, 0).ok_or(ClaimError::Life);
         let (issued_at, expires_at) = (moment(claims.iat)?, moment(claims.exp)?);
         let life = expires_at.signed_duration_since(issued_at);
@@ -287,6 +345,7 @@ impl TokenRules {
             session: claims.sid.parse().map_err(|_| ClaimError::Session)?,
             role: claims.role.parse().map_err(|_| ClaimError::Role)?,
             second_factor: claims.second_factor,
+            restricted,
             issued_at,
             expires_at,
         })

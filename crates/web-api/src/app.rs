@@ -24,7 +24,6 @@ use crate::accounts::statements::{ChatEvents, StatementSender};
 use crate::catalogue::{Catalogue, Current, Refresher};
 use crate::db::Pool;
 use crate::http::caller::TokenCheck;
-use crate::http::client::Proxies;
 use crate::http::closing::{Closing, LEAVE, taken_leave};
 use crate::http::cors::AllowedOrigins;
 use crate::http::guard::Guard;
@@ -181,11 +180,7 @@ fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> i
     let guard = web::Data::new(Guard::new(parts.tokens, limiter));
     let accounts = web::Data::from(parts.accounts);
     let declared = web::Data::new(routes::addresses());
-    let proxies = Proxies::new(
-        parts.http.trusted_proxies.clone(),
-        parts.http.forwarded_header,
-    );
-    let proxies = web::Data::new(proxies);
+    let proxies = web::Data::new(parts.http.proxies.clone());
     let hsts = web::Data::new(parts.http.hsts);
     let document = web::Data::new(ApiDocumentText(api_document()?));
     let swagger = web::Data::new(SwaggerConfig::from(routes::API_DOCUMENT));

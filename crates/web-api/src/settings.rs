@@ -9,7 +9,6 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use actix_web::http::header::HeaderValue;
-use ipnet::IpNet;
 pub use limits::LimitSettings;
 use service_kit::settings::{
     AppEnv, Loaded, LogSettings, OpsSettings, Reader, SettingsError, Shape, ShutdownSettings,
@@ -19,9 +18,9 @@ use url::Url;
 
 use crate::accounts::AccountSettings;
 use crate::db::DatabaseSettings;
-pub use crate::http::client::ForwardedHeader;
 pub use crate::http::security_headers::Hsts;
 use crate::mfds::{MfdsSettings, SyncSettings};
+use service_kit::forwarded::Proxies;
 
 /// Where actix reports each connection that broke or spoke no HTTP, as an error. Scanners would
 /// fill the error log with what nobody can mend.
@@ -106,10 +105,8 @@ pub struct HttpSettings {
     pub body_limit: u64,
     /// Origins whose pages may read answers (`CORS_ALLOWED_ORIGINS`).
     pub allowed_origins: Vec<Origin>,
-    /// Networks of proxies that are believed (`TRUSTED_PROXIES`); none by default.
-    pub trusted_proxies: Vec<IpNet>,
-    /// The header that they are believed by (`FORWARDED_HEADER`).
-    pub forwarded_header: ForwardedHeader,
+    /// Proxies that are believed, and by which header (`TRUSTED_PROXIES`, `FORWARDED_HEADER`); none by default.
+    pub proxies: Proxies,
     /// When browsers are told to come by TLS alone (`HSTS`).
     pub hsts: Hsts,
 }
@@ -125,22 +122,9 @@ impl HttpSettings {
             "origins separated by commas, without a path",
             "https://pillnuts.example,http://localhost:3000",
         );
-        let proxies = Shape::new(
-            "addresses or networks separated by commas",
-            "10.0.0.0/8,192.0.2.7",
-        );
-        let trusted: Vec<Network> = reader.list("TRUSTED_PROXIES", &proxies);
-        let forwarded = Shape::new("x-forwarded-for or forwarded", "x-forwarded-for");
         let hsts = Shape::new("proxy, always or off", "proxy");
         Self {
-            trusted_proxies: trusted.into_iter().map(|network| network.0).collect(),
-            forwarded_header: reader
-                .parsed(
-                    "FORWARDED_HEADER",
-                    Named(ForwardedHeader::default()),
-                    &forwarded,
-                )
-                .0,
+            proxies: Proxies::read(reader),
             hsts: reader.parsed("HSTS", Named(Hsts::default()), &hsts).0,
             address: SocketAddr::new(host, port),
             workers: workers.map(|workers| workers.0),
@@ -150,38 +134,8 @@ impl HttpSettings {
     }
 }
 
-/// A network, or a single address.
-struct Network(IpNet);
-
-impl FromStr for Network {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let single = || text.parse::<IpAddr>().map(IpNet::from);
-        let network = text.parse().or_else(|_| single());
-        let network: IpNet = network.map_err(|_| "not a network")?;
-        // Everybody is a proxy: then everybody says for himself where he comes from.
-        if network.prefix_len() == 0 {
-            return Err("the whole internet can't be trusted");
-        }
-        Ok(Self(network.trunc()))
-    }
-}
-
 /// A word of a setting.
 struct Named<T>(T);
-
-impl FromStr for Named<ForwardedHeader> {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.to_ascii_lowercase().as_str() {
-            "x-forwarded-for" => Ok(Self(ForwardedHeader::XForwardedFor)),
-            "forwarded" => Ok(Self(ForwardedHeader::Forwarded)),
-            _ => Err("neither of the two"),
-        }
-    }
-}
 
 impl FromStr for Named<Hsts> {
     type Err = &'static str;

@@ -172,10 +172,11 @@ fn entered(house: &Arc<House>, socket: SocketRef) {
     });
     house.hub.enter(Arc::clone(&session), socket);
     // A statement may have come between the check and the entry, when nobody was there to be ended.
-    if let Some(claims) = session.identity().claims
-        && house.door.revoked.refuses(&claims)
+    let who = session.identity();
+    if let Some(stands_on) = who.session()
+        && house.door.revoked.takes_back(&who)
     {
-        house.hub.end_session(&claims.session);
+        house.hub.end_session(stands_on);
     }
 }
 

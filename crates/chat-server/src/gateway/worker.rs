@@ -76,7 +76,7 @@ impl MessageHandler<LocalAdapter, Queued> for Inbox {
             acknowledge(
                 &self.house,
                 &self.session,
-                job.socket,
+                &job.socket,
                 job.ack,
                 &Failure::busy().into_ack(),
             );
@@ -109,7 +109,7 @@ impl Worker {
                 Ok(reply) => reply.into_ack(),
                 Err(failure) => (failure.into_ack(), Vec::new()),
             };
-            acknowledge(&self.house, &self.session, socket, ack, &ack_data);
+            acknowledge(&self.house, &self.session, &socket, ack, &ack_data);
             for next in then {
                 self.follow_up(next);
             }
@@ -153,10 +153,10 @@ impl Worker {
 }
 
 /// Answers an event that asked for it. Who can't take an answer must not believe that it still has a connection.
-fn acknowledge(house: &House, session: &Session, socket: SocketRef, ack: AckSender, data: &Value) {
+fn acknowledge(house: &House, session: &Session, socket: &SocketRef, ack: AckSender, data: &Value) {
     if let Err(error) = ack.send(data) {
         tracing::debug!(%error, "an acknowledgement could not be queued");
-        house.hub.cut(session, &socket);
+        house.hub.cut(session, socket);
     }
 }
 

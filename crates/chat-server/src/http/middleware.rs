@@ -15,6 +15,7 @@ use tracing::Instrument;
 use super::problems::{self, AfterPanic};
 use super::{Peer, wire};
 use crate::gateway::{AllowedOrigins, House, PATH};
+use crate::rest;
 
 /// Header with the request's identifier.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static(request_id::HEADER);
@@ -47,10 +48,10 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response<Body> 
 
     let (status, elapsed) = (response.status().as_u16(), started.elapsed());
     record_http_request(method.as_str(), route(&path), status, elapsed);
-    // Never the query: it holds the session id of a polling client.
-    let shown = path
-        .get(..path.floor_char_boundary(MAX_PATH))
-        .unwrap_or_default();
+    // Never the query: it holds the session id of a polling client. Of REST only the route: a path may
+    // hold a word that a visitor has typed.
+    let cut = || path.get(..path.floor_char_boundary(MAX_PATH));
+    let shown = rest::label(&path).or_else(cut).unwrap_or_default();
     let milliseconds = elapsed.as_secs_f64() * 1_000.0;
     span.in_scope(|| tracing::info!(%method, path = shown, status, milliseconds, "request"));
 
@@ -81,7 +82,7 @@ fn route(path: &str) -> &'static str {
     match path {
         "/" => "/",
         path if path.strip_suffix('/').unwrap_or(path) == PATH => PATH,
-        _ => UNMATCHED_ROUTE,
+        path => rest::label(path).unwrap_or(UNMATCHED_ROUTE),
     }
 }
 

@@ -20,6 +20,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::gateway::{AllowedOrigins, House, PATH};
 
+pub(crate) use problems::{answer, language};
 pub(crate) use server::{Limits, serve};
 pub(crate) use wire::Wire;
 
@@ -38,14 +39,20 @@ struct About {
 }
 
 /// All of the server behind one router. Layers run from the last to the first.
-pub(crate) fn router(sockets: Router, origins: &AllowedOrigins, house: Arc<House>) -> Router {
+pub(crate) fn router(
+    sockets: Router,
+    rest: Router,
+    origins: &AllowedOrigins,
+    house: Arc<House>,
+) -> Router {
     let sockets = sockets
         .layer(axum::middleware::from_fn(wire::follow))
         .layer(axum::middleware::from_fn_with_state(
             house,
             middleware::limit_connects,
         ));
-    let routes = Router::new().route("/", get(about)).merge(sockets);
+    let routes = Router::new().route("/", get(about));
+    let routes = routes.merge(sockets).merge(rest);
     with_habits(routes, origins, middleware::BODY)
 }
 
@@ -93,9 +100,9 @@ fn cors(origins: AllowedOrigins) -> CorsLayer {
             origins.allows(origin.as_bytes())
         }))
         .allow_credentials(true)
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::CONTENT_TYPE])
-        .expose_headers([middleware::REQUEST_ID])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION])
+        .expose_headers([middleware::REQUEST_ID, header::RETRY_AFTER])
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use service_kit::request_id::RequestId;
 use tower_http::catch_panic::ResponseForPanic;
 
 /// The one place where a problem becomes an answer.
-pub(super) fn answer(problem: &Problem) -> Response<Body> {
+pub(crate) fn answer(problem: &Problem) -> Response<Body> {
     let mut response = Response::new(Body::from(problem.to_json().to_string()));
     *response.status_mut() =
         StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -31,7 +31,7 @@ pub(super) fn of_request(kind: ProblemKind, request: &Request) -> Problem {
     }
 }
 
-pub(super) fn language(headers: &HeaderMap) -> Language {
+pub(crate) fn language(headers: &HeaderMap) -> Language {
     let header = headers
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());

@@ -25,7 +25,7 @@ pub(crate) struct Wires(Arc<Mutex<Known>>);
 
 #[derive(Debug, Default)]
 struct Known {
-    /// WebSockets that began as polling, by session.
+    /// Connections that were upgraded from polling, by session.
     upgraded: HashMap<String, Weak<Wire>>,
     /// Sessions that were cut and may still be polled.
     dead: HashMap<String, Instant>,
@@ -142,4 +142,40 @@ pub(super) async fn follow(request: Request, next: Next) -> Response<Body> {
         wire.upgrade(session);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(wires: &Wires) -> (Arc<Wire>, CancellationToken) {
+        let cut = CancellationToken::new();
+        (wires.wire(cut.clone()), cut)
+    }
+
+    #[test]
+    fn cuts_a_websocket_wherever_its_session_began() {
+        let wires = Wires::default();
+        let (direct, cut) = wire(&wires);
+        direct.upgrade(None);
+        direct.cut_session("a");
+        assert!(cut.is_cancelled());
+
+        let (polled, shared) = wire(&wires);
+        let (upgraded, own) = wire(&wires);
+        upgraded.upgrade(Some("b"));
+        polled.cut_session("b");
+        assert!(own.is_cancelled(), "the one that carries it now");
+        assert!(!shared.is_cancelled(), "others use it as well");
+        assert!(wires.is_dead("b") && !wires.is_dead("c"));
+        drop(upgraded);
+        assert!(wires.with(|known| known.upgraded.is_empty()));
+    }
+
+    #[test]
+    fn reads_what_a_request_names() {
+        assert_eq!(named("EIO=4&transport=polling"), (None, false));
+        assert_eq!(named("sid=x&transport=websocket"), (Some("x"), true));
+        assert_eq!(named(""), (None, false));
+    }
 }

@@ -34,6 +34,9 @@ pub(crate) use session::{Session, SessionKey};
 pub(crate) use tasks::run;
 pub(crate) use views::{message as message_view, place as place_view, state as state_view, time};
 
+/// What is called with every change.
+type OnChange = Arc<dyn Fn(&Changed) + Send + Sync>;
+
 /// Everybody who is connected to this server; a cheap handle.
 #[derive(Clone, Default)]
 pub struct Hub(Arc<Inner>);
@@ -48,7 +51,7 @@ struct Inner {
     /// Told when the queue may have moved.
     queue: Notify,
     /// The counsellors' side.
-    console: OnceLock<Arc<dyn Fn(&Changed) + Send + Sync>>,
+    console: OnceLock<OnChange>,
 }
 
 impl std::fmt::Debug for Hub {
@@ -132,14 +135,10 @@ impl Hub {
         });
     }
 
-    /// Ends the sockets of a session of web-api at once; gives how many.
+    /// Ends the sockets of a session of web-api, or of the console, at once; gives how many.
     pub fn end_session(&self, session: &SessionId) -> usize {
         self.end_where(End::Revoked, |one| {
-            one.read(|who| {
-                who.claims
-                    .as_ref()
-                    .is_some_and(|claims| claims.session == *session)
-            })
+            one.read(|who| who.session() == Some(session))
         })
     }
 
@@ -189,7 +188,7 @@ impl Hub {
     }
 
     /// Calls the counsellors' side with every change, after visitors were told. Only the first counts.
-    pub fn on_change(&self, console: Arc<dyn Fn(&Changed) + Send + Sync>) {
+    pub fn on_change(&self, console: OnChange) {
         if self.0.console.set(console).is_err() {
             tracing::warn!("the counsellors' side is told of changes already");
         }
@@ -231,11 +230,22 @@ impl Hub {
                 room.read.0 = room.read.0.max(head.visitor_read);
                 room.read.1 = room.read.1.max(head.staff_read);
                 // The answer told the state, too.
+                let hole = room.has_hole(head.last_seq);
                 if head.version >= room.version {
+                    let view = state_view(head, None);
+                    let waits = head.state == State::Waiting;
+                    // It told only this one: where the change itself comes later, it would be known already.
+                    let news = room.shown != view && (room.waits || !room.shown.is_empty());
                     room.version = head.version;
-                    room.shown = state_view(head, None);
+                    room.shown.clone_from(&view);
+                    room.waits = waits;
+                    if news && !waits {
+                        let view = Value::Object(view);
+                        let others = |one: &Session| one.key != key;
+                        registry.push_all(head.id, "conversation:state", &view, others);
+                    }
                 }
-                if room.has_hole(head.last_seq) {
+                if hole {
                     self.tear(head.id);
                 }
             }
@@ -352,10 +362,18 @@ fn cut(session: &Session, socket: &SocketRef) {
 
 /// Tells a change of state. Who waits is told with his place, by the task that knows the queue.
 fn show_state(registry: &mut Registry, head: &Conversation) {
-    if head.state == State::Waiting {
-        return;
+    if head.state != State::Waiting {
+        show(registry, head, state_view(head, None));
+    } else if let Some(room) = registry.rooms.get_mut(&head.id)
+        && head.version >= room.version
+    {
+        // Noted here, so that he is told even when the queue can't be read just now.
+        room.version = head.version;
+        if !std::mem::replace(&mut room.waits, true) {
+            // Whatever follows is a change, though nobody may have been told of the waiting.
+            room.shown.clear();
+        }
     }
-    show(registry, head, state_view(head, None));
 }
 
 /// Tells a state unless it, or a newer one, was told.
@@ -367,6 +385,7 @@ fn show(registry: &mut Registry, head: &Conversation, view: serde_json::Map<Stri
         return;
     }
     room.version = head.version;
+    room.waits = head.state == State::Waiting;
     if room.shown == view {
         return;
     }

@@ -39,6 +39,8 @@ pub(super) struct Room {
     pub(super) holder_version: i64,
     /// The state that was told.
     pub(super) shown: Map<String, Value>,
+    /// Whether it waits for a counsellor, as far as is known here: then places are told.
+    pub(super) waits: bool,
     /// How far the visitor and the counsellors have read.
     pub(super) read: (Seq, Seq),
 }

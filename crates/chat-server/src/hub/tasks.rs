@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::room::Told;
 use super::{Connected, End, Hub, SessionKey, finish, show, views};
 use crate::gateway::Answers;
-use crate::store::model::{Conversation, ConversationId, Moment, Seq, State};
+use crate::store::model::{Conversation, ConversationId, Moment, Seq};
 use crate::store::{MOST_ROWS, Place, Span, Store, StoreError, Which};
 
 /// Pause between two looks at the clock: sockets end within a second of their proof.
@@ -128,13 +128,12 @@ async fn tell_queue(hub: &Hub, store: &Store, answers: &dyn Answers) {
     }
 }
 
-/// Conversations that were told here that they wait.
+/// Conversations of here that wait, as far as is known.
 fn waiting(hub: &Hub) -> Vec<ConversationId> {
-    let waits = State::Waiting.as_str();
     hub.with(|registry| {
         let rooms = registry.rooms.iter();
         rooms
-            .filter(|(_, room)| room.shown.get("state").is_some_and(|state| state == waits))
+            .filter(|(_, room)| room.waits)
             .map(|(id, _)| *id)
             .collect()
     })

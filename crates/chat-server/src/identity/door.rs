@@ -125,6 +125,9 @@ impl Door {
         if claims.expires_at <= now {
             return Err(DoorError::Expired);
         }
+        if !self.revoked.is_ready() {
+            return Err(DoorError::Unavailable);
+        }
         if self.revoked.refuses(&claims) {
             return Err(DoorError::Revoked);
         }

@@ -81,7 +81,7 @@ mod tests {
     fn other_texts_are_refused() {
         let good = GuestToken::random();
         let longer = format!("{}A", good.expose());
-        let shorter = &good.expose()[..40];
+        let shorter = good.expose().get(..40).expect("the beginning");
         for bad in ["", "pg1_", "pg1_!!!!", &longer, shorter, "a.b.c"] {
             assert!(bad.parse::<GuestToken>().is_err(), "{bad}");
         }

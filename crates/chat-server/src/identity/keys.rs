@@ -3,19 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::token::{TokenRules, TokenRulesError};
+use domain::token::{StatementRules, TokenRules, TokenRulesError};
 use service_kit::settings::{Reader, Shape};
-use service_kit::token::{KeyFile, KeySet, KeySetError, TokenVerifier};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use service_kit::token::{KeyFile, KeySet, KeySetError, StatementVerifier, TokenVerifier};
 
 /// How far the clocks of web-api and of this server may be apart, as web-api has it.
 const LEEWAY: TimeDelta = TimeDelta::seconds(5);
-/// Pause between two looks at the file.
-const REREAD: Duration = Duration::from_secs(1);
 
 /// How access tokens are checked.
 #[derive(Debug, Clone)]
@@ -68,14 +63,26 @@ impl AccessTokenSettings {
         settings
     }
 
-    /// Begins to check tokens, with the keys that there are; others come later. The task ends with `stop`.
+    /// Checks statements of the same issuer, with the same keys.
+    ///
+    /// # Errors
+    /// When the names of the settings can't be used.
+    pub(crate) fn statements(
+        &self,
+        keys: Arc<TokenVerifier>,
+    ) -> Result<StatementVerifier, TokenRulesError> {
+        let rules = StatementRules::new(&self.issuer, LEEWAY)?;
+        Ok(StatementVerifier::new(rules, keys))
+    }
+
+    /// Checks tokens with the keys that there are; the file, where there is one, has to be
+    /// [followed](KeyFile::follow) for those that come later.
     ///
     /// # Errors
     /// When the names of the settings can't be used.
     pub(crate) fn verifier(
         &self,
-        stop: CancellationToken,
-    ) -> Result<(Arc<TokenVerifier>, Option<JoinHandle<()>>), TokenRulesError> {
+    ) -> Result<(Arc<TokenVerifier>, Option<KeyFile>), TokenRulesError> {
         let rules = TokenRules::new(&self.issuer, &self.audience, LEEWAY)?;
         let verifier = Arc::new(TokenVerifier::new(rules));
         if let Some(keys) = &self.keys {
@@ -85,6 +92,6 @@ impl AccessTokenSettings {
         let mut file = KeyFile::new(&self.file, Arc::clone(&verifier));
         // At once, so that nobody is refused who comes first.
         file.reload();
-        Ok((verifier, Some(tokio::spawn(file.follow(REREAD, stop)))))
+        Ok((verifier, Some(file)))
     }
 }

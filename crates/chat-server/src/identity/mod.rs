@@ -10,7 +10,7 @@ mod revoked;
 
 use chrono::{DateTime, Utc};
 use domain::account::Role;
-use domain::token::AccessClaims;
+use domain::token::{AccessClaims, SessionId};
 
 use crate::store::model::{Counsellor, Person, StaffId};
 
@@ -36,6 +36,8 @@ pub struct Staff {
     pub admin: bool,
     /// Until when this is so without another proof.
     pub until: DateTime<Utc>,
+    /// The session that it stands on, web-api's or the console's: with it his sockets end.
+    pub session: Option<SessionId>,
 }
 
 impl Staff {
@@ -50,7 +52,7 @@ impl Staff {
     }
 
     /// A counsellor or an admin by his role at web-api, which counts only with a second factor there.
-    fn of_token(claims: &AccessClaims) -> Option<Self> {
+    pub(crate) fn of_token(claims: &AccessClaims) -> Option<Self> {
         if claims.role == Role::Member || !claims.second_factor {
             return None;
         }
@@ -62,6 +64,7 @@ impl Staff {
             pharmacist: false,
             admin: claims.role == Role::Admin,
             until: claims.expires_at,
+            session: Some(claims.session.clone()),
         })
     }
 }
@@ -91,6 +94,16 @@ impl Identity {
             until: claims.expires_at,
             claims: Some(claims),
             new_guest: false,
+        }
+    }
+
+    /// The session that it stands on; `None` for a guest.
+    #[must_use]
+    pub fn session(&self) -> Option<&SessionId> {
+        match (&self.claims, &self.staff) {
+            (Some(claims), _) => Some(&claims.session),
+            (None, Some(staff)) => staff.session.as_ref(),
+            (None, None) => None,
         }
     }
 

@@ -63,6 +63,11 @@ pub(crate) enum Kind {
     Access,
     Colleague,
     Slack,
+    Revocation,
+    Standing,
+    Staff,
+    StaffSession,
+    SignInFailure,
 }
 
 impl Kind {
@@ -80,6 +85,11 @@ impl Kind {
             Self::Access => "access",
             Self::Colleague => "colleague",
             Self::Slack => "slack",
+            Self::Revocation => "revocation",
+            Self::Standing => "standing",
+            Self::Staff => "staff",
+            Self::StaffSession => "staffSession",
+            Self::SignInFailure => "signInFailure",
         }
     }
 }
@@ -168,6 +178,10 @@ pub(crate) trait Engine {
 
     /// Writes a record unless one of its name is there; whether it wrote.
     fn add(&self, record: Record) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Writes a record unless one of its name is there whose `sort` is as large or larger; whether
+    /// it wrote. So the newest wins whatever the order, and of two who change the same version one.
+    fn raise(&self, record: Record) -> impl Future<Output = Result<bool>> + Send;
 
     fn record(
         &self,

@@ -14,11 +14,20 @@ pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 impl Socket {
     /// A WebSocket after the Engine.IO handshake.
     pub(crate) async fn open(server: &Server) -> Self {
+        Self::open_with(server, &[]).await
+    }
+
+    /// The same with headers of one's own.
+    pub(crate) async fn open_with(server: &Server, headers: &[(&'static str, &str)]) -> Self {
         let url = format!(
             "ws://{}/socket.io/?EIO=4&transport=websocket",
             server.public
         );
-        let (stream, _) = connect_async(url).await.unwrap();
+        let mut request = url.as_str().into_client_request().unwrap();
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        let (stream, _) = connect_async(request).await.unwrap();
         let mut socket = Self(stream);
         let open = socket.next().await.expect("the open packet");
         assert!(open.starts_with("0{"), "{open}");

@@ -176,6 +176,38 @@ async fn a_missing_answer_is_given_when_the_conversation_opens(chat: Chat) {
     chat.server.stop().await;
 }
 
+async fn nothing_to_end_or_rate(visitor: &mut Visitor) {
+    for event in ["counselling:end", "counselling:rate"] {
+        let ack = visitor.ask(event, json!({"score": 5})).await;
+        assert_eq!(ack["ok"], false, "{event}: {ack}");
+    }
+}
+
+async fn asks_again(visitor: &mut Visitor) {
+    let again = visitor.ask("counselling:request", json!({})).await;
+    assert_eq!(again["position"], 1, "he keeps his place: {again}");
+}
+
+/// Rates the counselling that has ended, wrongly and well.
+async fn rates(visitor: &mut Visitor) {
+    for (data, code) in [
+        (json!({"score": 0}), "invalid_payload"),
+        (json!({"score": 6}), "invalid_payload"),
+        (json!({"score": "5"}), "invalid_payload"),
+    ] {
+        assert_eq!(visitor.ask("counselling:rate", data).await["code"], code);
+    }
+    let rating = json!({"score": 4, "comment": "고마워요"});
+    for _ in 0..2 {
+        assert_eq!(
+            visitor.ask("counselling:rate", rating.clone()).await["ok"],
+            true
+        );
+    }
+    let other = visitor.ask("counselling:rate", json!({"score": 1})).await;
+    assert_eq!(other["code"], "already_rated");
+}
+
 async fn from_the_queue_to_a_rating(chat: Chat) {
     let (mut visitor, _) = chat.guest().await;
     let open = visitor.ask("conversation:open", json!({})).await;
@@ -187,10 +219,7 @@ async fn from_the_queue_to_a_rating(chat: Chat) {
     assert_eq!(open["conversation"]["state"], "bot");
     assert_eq!(open["hours"]["open"], true);
 
-    for event in ["counselling:end", "counselling:rate"] {
-        let ack = visitor.ask(event, json!({"score": 5})).await;
-        assert_eq!(ack["ok"], false, "{event}: {ack}");
-    }
+    nothing_to_end_or_rate(&mut visitor).await;
     let ack = visitor
         .ask("counselling:request", json!({"topic": " 복용법 "}))
         .await;
@@ -204,8 +233,7 @@ async fn from_the_queue_to_a_rating(chat: Chat) {
         state,
         json!({"state": "waiting", "position": 1, "expectedWaitSeconds": 60})
     );
-    let again = visitor.ask("counselling:request", json!({})).await;
-    assert_eq!(again["position"], 1, "he keeps his place: {again}");
+    asks_again(&mut visitor).await;
 
     let counsellor = crate::store_kit::counsellor("kim");
     let now = Moment::from(Utc::now());
@@ -232,22 +260,7 @@ async fn from_the_queue_to_a_rating(chat: Chat) {
         .push_where("conversation:state", |state| state["state"] == "closed")
         .await;
     assert_eq!(state["ended"], "visitor");
-    for (data, code) in [
-        (json!({"score": 0}), "invalid_payload"),
-        (json!({"score": 6}), "invalid_payload"),
-        (json!({"score": "5"}), "invalid_payload"),
-    ] {
-        assert_eq!(visitor.ask("counselling:rate", data).await["code"], code);
-    }
-    let rating = json!({"score": 4, "comment": "고마워요"});
-    for _ in 0..2 {
-        assert_eq!(
-            visitor.ask("counselling:rate", rating.clone()).await["ok"],
-            true
-        );
-    }
-    let other = visitor.ask("counselling:rate", json!({"score": 1})).await;
-    assert_eq!(other["code"], "already_rated");
+    rates(&mut visitor).await;
     let head = chat.store.conversation(id).await.unwrap().unwrap();
     assert_eq!(head.ratings.len(), 1);
     let said = chat
@@ -325,51 +338,54 @@ async fn an_emergency_is_answered_in_any_state(chat: Chat) {
     chat.server.stop().await;
 }
 
+/// Arguments of an event, and the code of the answer.
+const WRONG: &[(&str, &str)] = &[
+    (r#"["no:such"]"#, "unknown_event"),
+    (r#"["message:send"]"#, "invalid_payload"),
+    (r#"["message:send",1]"#, "invalid_payload"),
+    (r#"["message:send",null]"#, "invalid_payload"),
+    (r#"["message:send",[]]"#, "invalid_payload"),
+    (r#"["message:send",{},{}]"#, "invalid_payload"),
+    (
+        r#"["message:send",{"clientMessageId":1,"text":"x"}]"#,
+        "invalid_payload",
+    ),
+    (
+        r#"["message:send",{"clientMessageId":"a b","text":"x"}]"#,
+        "invalid_payload",
+    ),
+    (
+        r#"["message:send",{"clientMessageId":"a","text":" "}]"#,
+        "text_empty",
+    ),
+    (
+        r#"["message:send",{"clientMessageId":"a","text":"\u0000"}]"#,
+        "text_invalid",
+    ),
+    (r#"["conversation:open",{"after":-1}]"#, "invalid_payload"),
+    (r#"["conversation:open",{"after":"1"}]"#, "invalid_payload"),
+    (r#"["history:page",{"before":0}]"#, "invalid_payload"),
+    (
+        r#"["history:page",{"before":5,"limit":1000}]"#,
+        "invalid_payload",
+    ),
+    (r#"["read",{"seq":1e99}]"#, "invalid_payload"),
+    (r#"["typing",{"on":"yes"}]"#, "invalid_payload"),
+    (r#"["counselling:request",{"topic":5}]"#, "invalid_payload"),
+    (r#"["auth:renew",{"token":"x"}]"#, "token_invalid"),
+    (
+        r#"["guest:merge",{"guestToken":"x","agree":true}]"#,
+        "forbidden",
+    ),
+];
+
 async fn everything_wrong_gets_an_answer(chat: Chat) {
     let (mut visitor, _) = chat.guest().await;
-    for (arguments, code) in [
-        (r#"["no:such"]"#, "unknown_event"),
-        (r#"["message:send"]"#, "invalid_payload"),
-        (r#"["message:send",1]"#, "invalid_payload"),
-        (r#"["message:send",null]"#, "invalid_payload"),
-        (r#"["message:send",[]]"#, "invalid_payload"),
-        (r#"["message:send",{},{}]"#, "invalid_payload"),
-        (
-            r#"["message:send",{"clientMessageId":1,"text":"x"}]"#,
-            "invalid_payload",
-        ),
-        (
-            r#"["message:send",{"clientMessageId":"a b","text":"x"}]"#,
-            "invalid_payload",
-        ),
-        (
-            r#"["message:send",{"clientMessageId":"a","text":" "}]"#,
-            "text_empty",
-        ),
-        (
-            r#"["message:send",{"clientMessageId":"a","text":"\u0000"}]"#,
-            "text_invalid",
-        ),
-        (r#"["conversation:open",{"after":-1}]"#, "invalid_payload"),
-        (r#"["conversation:open",{"after":"1"}]"#, "invalid_payload"),
-        (r#"["history:page",{"before":0}]"#, "invalid_payload"),
-        (
-            r#"["history:page",{"before":5,"limit":1000}]"#,
-            "invalid_payload",
-        ),
-        (r#"["read",{"seq":1e99}]"#, "invalid_payload"),
-        (r#"["typing",{"on":"yes"}]"#, "invalid_payload"),
-        (r#"["counselling:request",{"topic":5}]"#, "invalid_payload"),
-        (r#"["auth:renew",{"token":"x"}]"#, "token_invalid"),
-        (
-            r#"["guest:merge",{"guestToken":"x","agree":true}]"#,
-            "forbidden",
-        ),
-    ] {
+    for (arguments, code) in WRONG {
         let id = visitor.send(arguments).await;
         let ack = visitor.ack(id).await;
         assert_eq!(ack["ok"], false, "{arguments}: {ack}");
-        assert_eq!(ack["code"], code, "{arguments}: {ack}");
+        assert_eq!(ack["code"], *code, "{arguments}: {ack}");
         assert!(
             ack["message"]
                 .as_str()

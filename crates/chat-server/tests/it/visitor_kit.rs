@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chat_server::app::Parts;
 use chat_server::gateway::{Answers, Opening, Said};
+use chat_server::hub::Hub;
 use chat_server::store::Store;
 use chat_server::store::model::{Conversation, Rules};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -46,18 +47,17 @@ impl Scripted {
     }
 }
 
-fn said(text: &str) -> Option<Said> {
-    Some(Said {
+fn said(text: &str) -> Said {
+    Said {
         text: text.parse().unwrap(),
         links: Vec::new(),
         quick_replies: vec!["상담 연결하기".to_owned()],
-    })
+    }
 }
 
 impl Answers for Scripted {
     fn emergency(&self, text: &str) -> Option<Said> {
-        text.contains("응급")
-            .then(|| said("119에 전화해 주세요.").unwrap())
+        text.contains("응급").then(|| said("119에 전화해 주세요."))
     }
 
     fn answer(&self, text: &str, _: &Conversation, _: DateTime<Utc>) -> Option<Said> {
@@ -72,7 +72,7 @@ impl Answers for Scripted {
         if self.dumb.load(Ordering::SeqCst) || text.starts_with("조용") {
             return None;
         }
-        said(&format!("봇: {text}"))
+        Some(said(&format!("봇: {text}")))
     }
 
     fn greeting(&self, _: DateTime<Utc>) -> Option<Said> {
@@ -97,6 +97,7 @@ impl Answers for Scripted {
 pub(crate) struct Chat {
     pub(crate) server: Server,
     pub(crate) script: Arc<Scripted>,
+    pub(crate) hub: Hub,
     pub(crate) store: Store,
     pub(crate) pairs: Vec<(String, String)>,
     _folder: tempfile::TempDir,
@@ -118,20 +119,23 @@ impl Chat {
             pairs.push(((*name).to_owned(), (*value).to_owned()));
         }
         let script = Scripted::new();
-        let server = Self::serve(&pairs, &script).await;
+        let hub = Hub::default();
+        let server = Self::serve(&pairs, &script, &hub).await;
         let settings = server.settings.store.clone();
         Self {
             store: Store::open(&settings, Rules::default()).await.unwrap(),
             server,
             script,
+            hub,
             pairs,
             _folder: folder,
         }
     }
 
-    async fn serve(pairs: &[(String, String)], script: &Arc<Scripted>) -> Server {
+    async fn serve(pairs: &[(String, String)], script: &Arc<Scripted>, hub: &Hub) -> Server {
         let parts = Parts {
             answers: Some(Arc::clone(script) as Arc<dyn Answers>),
+            hub: hub.clone(),
             ..Parts::default()
         };
         let pairs: Vec<(&str, &str)> = pairs
@@ -145,7 +149,7 @@ impl Chat {
 
     /// Another instance over the same store.
     pub(crate) async fn another(&self) -> Server {
-        Self::serve(&self.pairs, &self.script).await
+        Self::serve(&self.pairs, &self.script, &Hub::default()).await
     }
 
     /// A new guest whose conversation is open.
@@ -296,9 +300,9 @@ impl Visitor {
         loop {
             let packet = self.packet().await.expect("an acknowledgement");
             if let Some(ack) = packet.strip_prefix("43") {
-                let at = ack.find('[').unwrap();
-                let list: Vec<Value> = serde_json::from_str(&ack[at..]).unwrap();
-                return (ack[..at].parse().unwrap(), list[0].clone());
+                let (id, ack) = ack.split_at(ack.find('[').unwrap());
+                let list: Vec<Value> = serde_json::from_str(ack).unwrap();
+                return (id.parse().unwrap(), list[0].clone());
             }
             self.keep(&packet);
         }
@@ -420,8 +424,12 @@ impl Signer {
     }
 
     pub(crate) fn sign(&self, claims: &RawClaims) -> String {
+        self.sign_as(ACCESS_TOKEN_TYPE, claims)
+    }
+
+    pub(crate) fn sign_as(&self, typ: &str, claims: &impl serde::Serialize) -> String {
         let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some(ACCESS_TOKEN_TYPE.to_owned());
+        header.typ = Some(typ.to_owned());
         header.kid = Some(self.kid.clone());
         encode(&header, claims, &self.key).unwrap()
     }

@@ -13,6 +13,7 @@ on_both_servers!(
     a_socket_ends_with_its_token_unless_it_is_renewed,
     a_guest_comes_back_and_becomes_a_member,
     a_guest_is_forgotten,
+    a_statement_ends_the_sockets_that_it_means,
     nobody_reaches_the_conversation_of_another,
 );
 
@@ -147,6 +148,25 @@ async fn a_guest_is_forgotten(chat: Chat) {
         member.ask("guest:erase", json!({})).await["code"],
         "forbidden"
     );
+    chat.server.stop().await;
+}
+
+async fn a_statement_ends_the_sockets_that_it_means(chat: Chat) {
+    let signer = Signer::of_tests();
+    let connect = async |user: &str, session: &str| {
+        let token = signer.member(user, session);
+        Visitor::opened(&chat.server, json!({"token": token})).await
+    };
+    let mut phone = connect("kim", "s1").await;
+    let mut laptop = connect("kim", "s2").await;
+    let mut other = connect("lee", "s3").await;
+    assert_eq!(chat.hub.end_session(&"s1".parse().unwrap()), 1);
+    assert_eq!(phone.ends().await[0]["code"], "token_revoked");
+    assert_eq!(laptop.say("a", "조용히").await, 1);
+    assert_eq!(chat.hub.end_user(&"kim".parse().unwrap()), 1);
+    assert_eq!(laptop.ends().await[0]["code"], "token_revoked");
+    assert_eq!(chat.hub.end_user(&"kim".parse().unwrap()), 0);
+    assert_eq!(other.say("a", "조용히").await, 1);
     chat.server.stop().await;
 }
 

@@ -78,9 +78,10 @@ impl Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum UserState {
-    /// May sign in.
+    /// Nothing is held against it.
     Active,
-    /// 이용 정지: shut out by an admin until an admin lets it in again.
+    /// 이용 정지: restricted by an admin, until an admin lets it in again or the time is over, to what
+    /// is its owner's by law.
     Suspended,
     /// 탈퇴: ended by its owner, with everything that told who it was erased. Final.
     Withdrawn,
@@ -95,11 +96,18 @@ named!(
 );
 
 impl UserState {
-    /// Whether sign-in and refresh work. An access token that is out already lives for its 15 minutes
-    /// at most; sockets are told.
+    /// Whether sign-in and refresh work. For suspended members, too, else they could neither read their
+    /// data nor have it erased (개인정보 보호법 제35조, 제36조): their session is
+    /// [restricted](Self::is_restricted).
     #[must_use]
     pub const fn may_sign_in(self) -> bool {
-        matches!(self, Self::Active)
+        matches!(self, Self::Active | Self::Suspended)
+    }
+
+    /// Whether sessions are good for nothing but what is their owner's by law.
+    #[must_use]
+    pub const fn is_restricted(self) -> bool {
+        matches!(self, Self::Suspended)
     }
 
     /// Whether an account may go from here to there. Staying is no change and allowed, so that doing

@@ -1,12 +1,15 @@
-//! What web-api tells chat-server: that a session has ended, a member is suspended, a member has
-//! withdrawn.
+//! What web-api tells chat-server: that a session has ended, a member is suspended or is let in
+//! again, a member has withdrawn.
 //!
 //! A statement is a JWS signed with the key of access tokens, and told from them by `typ`
 //! ([`STATEMENT_TYPE`]) and `aud` ([`STATEMENT_AUDIENCE`]): neither passes for the other. It is sent
 //! until it is acknowledged, so it may come several times (the same `jti`) and out of order; whoever
-//! gets it does what it says once more, which changes nothing. What it says holds for every token that
-//! was issued up to `toe`: a token that somebody gets afterwards is good, so nothing is ever taken
-//! back. Names of claims are RFC 7519's, `toe` RFC 8417's.
+//! gets it does what it says once more, which changes nothing. An ended session and an erased member
+//! are never taken back. A suspension is, so the latest counts, by `toe` and not by when it arrives:
+//! from [`Statement::UserSuspended`] on no token of the member is good, whenever it was issued, until a
+//! [`Statement::UserReinstated`] of a later `toe`. Of the same second, the suspension counts; web-api
+//! tells a reinstatement at least a second after the suspension that it ends. Names of claims are
+//! RFC 7519's, `toe` RFC 8417's.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -30,12 +33,18 @@ pub enum Statement {
         /// Whose it was.
         user: UserId,
     },
-    /// A member is shut out: all his sockets have to end. While it lasts he gets no new token.
+    /// A member is shut out: all his sockets have to end, and no token of his is good, also none that
+    /// is issued later.
     UserSuspended {
         /// The member.
         user: UserId,
-        /// Until when, where that is known.
+        /// Until when, where that is known. To be shown; it ends by [`Statement::UserReinstated`].
         until: Option<DateTime<Utc>>,
+    },
+    /// A suspension has ended: the member's tokens are good again.
+    UserReinstated {
+        /// The member.
+        user: UserId,
     },
     /// A member has withdrawn: everything that is known of him has to go.
     UserErased {
@@ -51,6 +60,7 @@ impl Statement {
         match self {
             Self::SessionRevoked { .. } => "sessionRevoked",
             Self::UserSuspended { .. } => "userSuspended",
+            Self::UserReinstated { .. } => "userReinstated",
             Self::UserErased { .. } => "userErased",
         }
     }
@@ -61,6 +71,7 @@ impl Statement {
         match self {
             Self::SessionRevoked { user, .. }
             | Self::UserSuspended { user, .. }
+            | Self::UserReinstated { user }
             | Self::UserErased { user } => user,
         }
     }
@@ -123,7 +134,7 @@ pub enum StatementError {
     #[error("sub, sid or jti is not an id")]
     Id,
     /// An event that nobody knows.
-    #[error("event is none of sessionRevoked, userSuspended, userErased")]
+    #[error("event is none of sessionRevoked, userSuspended, userReinstated, userErased")]
     Event,
 }
 
@@ -161,7 +172,7 @@ impl StatementRules {
         let (sid, until) = match &stated.statement {
             Statement::SessionRevoked { session, .. } => (Some(session.as_str().to_owned()), None),
             Statement::UserSuspended { until, .. } => (None, until.map(|until| until.timestamp())),
-            Statement::UserErased { .. } => (None, None),
+            Statement::UserReinstated { .. } | Statement::UserErased { .. } => (None, None),
         };
         RawStatement {
             iss: self.issuer.clone(),
@@ -214,6 +225,7 @@ impl StatementRules {
                 };
                 Statement::UserSuspended { user, until }
             }
+            "userReinstated" => Statement::UserReinstated { user },
             "userErased" => Statement::UserErased { user },
             _ => return Err(StatementError::Event),
         };

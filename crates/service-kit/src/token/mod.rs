@@ -1,4 +1,4 @@
-//! Checking access tokens with web-api's public keys.
+//! Checking access tokens, and statements, with web-api's public keys.
 //!
 //! web-api signs, both servers check. The keys come as a JWKS (RFC 7517), from settings or from a
 //! file that web-api writes and that is reread while the server runs ([`KeyFile`]): checking needs no
@@ -14,6 +14,7 @@
 mod file;
 mod jws;
 mod keys;
+mod statement;
 
 use std::sync::Arc;
 
@@ -21,9 +22,11 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 use domain::token::{ACCESS_TOKEN_TYPE, AccessClaims, ClaimError, RawClaims, TokenRules};
 use ed25519_dalek::Verifier as _;
+use serde::de::DeserializeOwned;
 
 pub use file::{KeyFile, KeyFileError, Reload};
 pub use keys::{KeySet, KeySetError, MOST_KEY_SET_BYTES, MOST_KEYS};
+pub use statement::{StatementRefusal, StatementVerifier};
 
 use jws::{Header, Jws};
 
@@ -52,8 +55,8 @@ pub enum TokenError {
     /// Another algorithm than `EdDSA`.
     #[error("alg is not EdDSA")]
     Algorithm,
-    /// Another `typ` than that of an access token: signed by us, perhaps, and for something else.
-    #[error("typ is not at+jwt")]
+    /// Another `typ` than what is expected: signed by us, perhaps, and for something else.
+    #[error("typ is not the expected one")]
     Type,
     /// A header that asks for more than is understood (`crit`; RFC 7515, 4.1.11).
     #[error("the header names critical extensions")]
@@ -95,6 +98,12 @@ impl TokenVerifier {
     /// # Errors
     /// The first [`TokenError`]; never with anything of the token in it.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<AccessClaims, TokenError> {
+        let claims: RawClaims = self.signed(token, ACCESS_TOKEN_TYPE)?;
+        Ok(self.rules.check(&claims, now)?)
+    }
+
+    /// The claims of a token that one of the keys has signed, as a token of this type.
+    fn signed<T: DeserializeOwned>(&self, token: &str, typ: &str) -> Result<T, TokenError> {
         let keys = self.keys.load();
         if keys.is_empty() {
             return Err(TokenError::NoKeys);
@@ -104,7 +113,7 @@ impl TokenVerifier {
         }
         let jws = Jws::split(token).ok_or(TokenError::Shape)?;
         let header = jws.header().ok_or(TokenError::Shape)?;
-        check_header(&header)?;
+        check_header(&header, typ)?;
         let key = header
             .kid
             .as_deref()
@@ -113,12 +122,11 @@ impl TokenVerifier {
         let signature = jws.signature().ok_or(TokenError::Shape)?;
         key.verify(jws.signed(), &signature)
             .map_err(|_| TokenError::Signature)?;
-        let claims: RawClaims = jws.claims().ok_or(TokenError::Shape)?;
-        Ok(self.rules.check(&claims, now)?)
+        jws.claims().ok_or(TokenError::Shape)
     }
 }
 
-fn check_header(header: &Header) -> Result<(), TokenError> {
+fn check_header(header: &Header, expected: &str) -> Result<(), TokenError> {
     if header.alg != ALGORITHM {
         return Err(TokenError::Algorithm);
     }
@@ -127,7 +135,7 @@ fn check_header(header: &Header) -> Result<(), TokenError> {
     }
     // Names of types are compared without case (RFC 7515, 4.1.9).
     let typ = header.typ.as_deref().unwrap_or_default();
-    if !typ.eq_ignore_ascii_case(ACCESS_TOKEN_TYPE) {
+    if !typ.eq_ignore_ascii_case(expected) {
         return Err(TokenError::Type);
     }
     Ok(())

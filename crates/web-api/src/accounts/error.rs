@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::account::{ConsentError, NicknameError, PasswordError, RedeemError, SendLimit};
 use secrecy::SecretString;
 
-use super::passwords::PasswordsError;
+use super::PasswordsError;
 use super::social::{SocialError, SocialRule};
 use super::store::users::Taken;
 use crate::db::DbError;

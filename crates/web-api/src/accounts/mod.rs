@@ -6,7 +6,6 @@ mod error;
 pub(crate) mod handlers;
 pub mod images;
 pub mod keys;
-mod passwords;
 pub mod personal;
 pub(crate) mod personal_answers;
 pub(crate) mod recovery_answers;
@@ -24,7 +23,6 @@ mod tidy;
 pub mod token_cost;
 mod totp;
 mod turns;
-mod workers;
 
 use std::sync::Arc;
 
@@ -37,9 +35,9 @@ use tokio::sync::Notify;
 
 pub(crate) use error::{AccountError, Field, Rule};
 pub use keys::{Keys, KeysError};
-pub use passwords::{Passwords, PasswordsError};
 pub use revoked::Revoked;
 pub(crate) use service::Person;
+pub use service_kit::passwords::{Passwords, PasswordsError};
 pub use settings::{AccountSettings, SensSettings, SmsSettings};
 
 use crate::db::Pool;

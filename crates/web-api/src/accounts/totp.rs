@@ -1,22 +1,17 @@
 //! Second factors: time-based codes (TOTP, RFC 6238) of an authenticator app, and codes on paper for
 //! when the phone is lost.
 //!
-//! SHA-1, six digits, thirty seconds: the parameters that every app understands; several silently
-//! ignore others. A code of the step before or after is taken as well (RFC 6238, 5.2), each once.
+//! The codes are [`service_kit::totp`]'s; here each is taken once.
 
 use chrono::{DateTime, Utc};
 use qrcode::QrCode;
 use qrcode::render::svg;
-use totp_rs::{Algorithm, Builder, Totp};
+use service_kit::totp::{Enrolment, read_code, step_of};
 use zeroize::Zeroizing;
 
 use super::keys::{BlindIndex, Sealer, What, random};
 use super::store::security::{Factor, Proof};
 
-/// Whom apps name as the issuer.
-const ISSUER: &str = "Pillnuts";
-/// Bytes of a secret: as many as SHA-1's hash has (RFC 4226, 4, R6 recommends 160 bits).
-const SECRET: usize = 20;
 /// Recovery codes that are given out.
 const RECOVERY_CODES: usize = 10;
 /// Characters of one, of five bits each.
@@ -49,11 +44,11 @@ impl Entered {
         if typed.len() > 64 {
             return None;
         }
+        if let Some(code) = read_code(typed) {
+            return Some(Self::Code(code));
+        }
         let bare = typed.chars().filter(|c| !matches!(c, ' ' | '-'));
         let bare: Zeroizing<String> = Zeroizing::new(bare.collect());
-        if bare.len() == 6 && bare.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(Self::Code(bare));
-        }
         let spelt = bare.chars().map(|c| match c.to_ascii_lowercase() {
             'o' => '0',
             'i' | 'l' => '1',
@@ -85,9 +80,7 @@ fn place(user: &str) -> String {
 
 /// A new secret for a member, whose account the app shows as `account`.
 pub(crate) fn propose(sealer: &Sealer, user: &str, account: &str) -> Result<Proposal, FactorError> {
-    let totp = totp(&random::<SECRET>()[..], account)?;
-    let secret = Zeroizing::new(totp.secret().to_base32());
-    let uri = Zeroizing::new(totp.to_url().map_err(|error| broken(error.to_string()))?);
+    let Enrolment { secret, uri } = Enrolment::new(account).map_err(broken)?;
     let picture = QrCode::new(uri.as_bytes()).map_err(broken)?;
     let picture = picture
         .render::<svg::Color<'_>>()
@@ -101,26 +94,6 @@ pub(crate) fn propose(sealer: &Sealer, user: &str, account: &str) -> Result<Prop
     })
 }
 
-fn totp(secret: &[u8], account: &str) -> Result<Totp, FactorError> {
-    Builder::new()
-        .with_algorithm(Algorithm::SHA1)
-        .with_digits(6)
-        .with_skew(1)
-        .with_step_duration(30)
-        .with_secret(secret.to_vec())
-        .with_account_name(account)
-        .with_issuer(Some(ISSUER))
-        .build()
-        .map_err(|error| broken(error.to_string()))
-}
-
-fn opened(sealer: &Sealer, user: &str, sealed: &[u8]) -> Result<Totp, FactorError> {
-    let text = sealer.open(&place(user), sealed).map_err(broken)?;
-    let secret = totp_rs::Secret::try_from_base32(text.as_str())
-        .map_err(|error| broken(error.to_string()))?;
-    totp(secret.as_bytes(), "")
-}
-
 /// What an entered code proves, if it is right and wasn't used.
 pub(crate) fn prove(
     sealer: &Sealer,
@@ -132,9 +105,8 @@ pub(crate) fn prove(
 ) -> Result<Option<Proof>, FactorError> {
     match entered {
         Entered::Code(code) => {
-            let seconds = u64::try_from(now.timestamp()).map_err(broken)?;
-            let step = opened(sealer, user, &factor.secret)?.check(code, seconds);
-            let step = step.and_then(|step| i64::try_from(step).ok());
+            let secret = sealer.open(&place(user), &factor.secret).map_err(broken)?;
+            let step = step_of(&secret, code, now).map_err(broken)?;
             Ok(step
                 .filter(|step| *step > factor.last_step)
                 .map(Proof::Step))

@@ -11,7 +11,7 @@ use crate::store::{Store, StoreError, on};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
 pub enum AccessKind {
     /// A conversation was opened.
     Opened,
@@ -21,6 +21,26 @@ pub enum AccessKind {
     Read,
     /// Something was changed: claimed, closed, handed on.
     Changed,
+    /// Signed in with an account of this server.
+    SignedIn,
+    /// Signed out of one.
+    SignedOut,
+    /// A keyword answer was written or removed.
+    KeywordsChanged,
+    /// A holiday was set or removed.
+    HolidaysChanged,
+    /// A canned reply was written or removed.
+    CannedRepliesChanged,
+    /// What the bot didn't know was read.
+    WordsRead,
+    /// A word that the bot didn't know was forgotten.
+    WordForgotten,
+    /// Deliveries that were given up were read.
+    DeadLettersRead,
+    /// One of them was sent again.
+    Resent,
+    /// This record was read.
+    LogRead,
 }
 
 /// One entry of the record. It holds no text of anybody.

@@ -19,7 +19,7 @@ impl TokenHash {
         Self(digest)
     }
 
-    fn hex(self) -> String {
+    pub(super) fn hex(self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -9,6 +9,9 @@ mod moves;
 mod outbox;
 mod presence;
 mod retention;
+mod revocations;
+mod staff;
+mod staff_sessions;
 mod talk;
 mod words;
 
@@ -19,6 +22,9 @@ pub use guests::{Guest, TokenHash};
 pub use outbox::Backlog;
 pub use presence::Colleague;
 pub use retention::Swept;
+pub use revocations::{Revocation, RevokedSubject};
+pub use staff::{Factor, StaffAccount};
+pub use staff_sessions::{FailureCount, StaffSession};
 pub use talk::Replay;
 pub use words::UnknownWord;
 

@@ -175,6 +175,13 @@ impl Engine for MongoStore {
         .await
     }
 
+    async fn raise(&self, record: Record) -> Result<bool> {
+        within(super::CALL, async {
+            self.connection().await?.raise(&record).await
+        })
+        .await
+    }
+
     async fn record(&self, kind: Kind, id: &str, now: Moment) -> Result<Option<Record>> {
         within(super::CALL, async {
             self.connection().await?.record(kind, id, now).await

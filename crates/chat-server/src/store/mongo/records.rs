@@ -61,6 +61,20 @@ impl Connection {
         }
     }
 
+    pub(super) async fn raise(&self, record: &Record) -> Result<bool> {
+        let lower = doc! {
+            "_id": name(record.kind, &record.id),
+            "sort": {"$lt": record.sort},
+        };
+        let raise = self.records.replace_one(lower, document(record));
+        match raise.upsert(true).await {
+            Ok(_) => Ok(true),
+            // One that is as high is there: it isn't found, and none can be made.
+            Err(error) if is_duplicate(&error) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     pub(super) async fn record(&self, kind: Kind, id: &str, now: Moment) -> Result<Option<Record>> {
         let filter = doc! {"_id": name(kind, id), "$or": not_over("expiresAt", now)};
         let found = self.records.find_one(filter).await?;

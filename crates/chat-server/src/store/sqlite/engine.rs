@@ -82,6 +82,10 @@ impl Engine for SqliteStore {
         self.writer.run(move |db| records::add(db, record)).await
     }
 
+    async fn raise(&self, record: Record) -> Result<bool> {
+        self.writer.run(move |db| records::raise(db, record)).await
+    }
+
     async fn record(&self, kind: Kind, id: &str, now: Moment) -> Result<Option<Record>> {
         let id = id.to_owned();
         self.read(move |db| records::find(db, kind, &id, now)).await

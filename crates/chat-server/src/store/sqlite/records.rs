@@ -61,6 +61,20 @@ pub(super) fn add(db: &mut SqliteConnection, record: Record) -> Result<bool> {
     Ok(rows > 0)
 }
 
+/// In a transaction that writes: nobody comes between the look and the write.
+pub(super) fn raise(db: &mut SqliteConnection, record: Record) -> Result<bool> {
+    let known: Option<i64> = records::table
+        .find((record.kind.as_str(), record.id.as_str()))
+        .select(records::sort)
+        .first(db)
+        .optional()?;
+    if known.is_some_and(|known| known >= record.sort) {
+        return Ok(false);
+    }
+    put(db, record)?;
+    Ok(true)
+}
+
 pub(super) fn find(
     db: &mut SqliteConnection,
     kind: Kind,

@@ -223,7 +223,12 @@ fn a_withdrawn_account_stays_withdrawn() {
         .iter()
         .filter(|state| state.may_sign_in())
         .collect();
-    assert_eq!(signing_in, [&Active]);
+    assert_eq!(signing_in, [&Active, &Suspended]);
+    let restricted: Vec<_> = UserState::ALL
+        .iter()
+        .filter(|state| state.is_restricted())
+        .collect();
+    assert_eq!(restricted, [&Suspended]);
     let second: Vec<_> = Role::ALL
         .iter()
         .filter(|role| role.needs_second_factor())

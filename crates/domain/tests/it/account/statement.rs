@@ -12,9 +12,9 @@ fn rules() -> StatementRules {
     StatementRules::new("https://pillnuts.example", TimeDelta::seconds(5)).unwrap()
 }
 
-fn all() -> [Stated; 4] {
+fn all() -> [Stated; 5] {
     let (user, session) = ("u-1".parse().unwrap(), "s-1".parse().unwrap());
-    let erased = Statement::UserErased { user };
+    let reinstated = Statement::UserReinstated { user };
     let user = || "u-1".parse().unwrap();
     [
         Statement::SessionRevoked {
@@ -29,7 +29,8 @@ fn all() -> [Stated; 4] {
             user: user(),
             until: Some(at(86_400)),
         },
-        erased,
+        reinstated,
+        Statement::UserErased { user: user() },
     ]
     .map(|statement| Stated {
         id: "d-1".parse().unwrap(),
@@ -67,6 +68,29 @@ fn what_is_issued_is_read_through_json_for_five_minutes() {
             "sid": "s-1",
         })
     );
+}
+
+#[test]
+fn a_suspension_and_its_end_have_names_that_stay() {
+    let [_, suspended, timed, reinstated, _] = all();
+    let said = |stated: &Stated| serde_json::to_value(rules().issue(stated, at(0))).unwrap();
+    for (stated, event) in [
+        (&suspended, "userSuspended"),
+        (&timed, "userSuspended"),
+        (&reinstated, "userReinstated"),
+    ] {
+        assert_eq!(said(stated)["event"], event);
+        assert_eq!(said(stated)["sub"], "u-1");
+    }
+    assert_eq!(said(&timed)["until"], at(86_400).timestamp());
+    let names: Vec<_> = said(&reinstated)
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    let expected = ["aud", "event", "exp", "iat", "iss", "jti", "sub", "toe"];
+    assert_eq!(names, expected, "nothing besides");
 }
 
 type Change = fn(&mut RawStatement);
@@ -107,7 +131,7 @@ proptest! {
     #[test]
     fn no_claims_make_it_panic(
         iat in any::<i64>(), exp in any::<i64>(), toe in any::<i64>(), until in any::<Option<i64>>(),
-        event in "sessionRevoked|userSuspended|userErased|.*", sub in ".*", sid in any::<Option<String>>(),
+        event in "sessionRevoked|userSuspended|userReinstated|userErased|.*", sub in ".*", sid in any::<Option<String>>(),
     ) {
         let [revoked, ..] = all();
         let raw = RawStatement {

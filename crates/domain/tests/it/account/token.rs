@@ -55,6 +55,47 @@ fn a_second_factor_is_said_and_never_assumed() {
     assert!(!says(&given.with_second_factor(false)));
 }
 
+// A verifier that never heard of the claim refuses by the audience; ours by both.
+#[test]
+fn a_restricted_token_is_refused_where_it_is_not_asked_for() {
+    let restricted = rules().restrict(issued().with_second_factor(true));
+    let names_only = |aud: &Audience, name: &str| *aud == Audience::One(name.to_owned());
+    assert!(names_only(&restricted.aud, "pillnuts:restricted"));
+    let json = serde_json::to_value(&restricted).unwrap();
+    assert_eq!(json["restricted"], true);
+    assert_eq!(
+        serde_json::from_value::<RawClaims>(json).unwrap(),
+        restricted
+    );
+    let usual = serde_json::to_value(issued()).unwrap();
+    assert!(usual.get("restricted").is_none());
+
+    let claimed = RawClaims {
+        restricted: true,
+        ..issued()
+    };
+    let by_audience = RawClaims {
+        restricted: false,
+        ..restricted.clone()
+    };
+    for claims in [&restricted, &claimed, &by_audience] {
+        assert_eq!(rules().check(claims, at(0)), Err(ClaimError::Restricted));
+        let taken = rules().even_restricted().check(claims, at(0)).unwrap();
+        assert!(taken.restricted, "{claims:?}");
+    }
+    assert!(!rules().check(&issued(), at(0)).unwrap().restricted);
+    let taken = rules().even_restricted().check(&issued(), at(0)).unwrap();
+    assert!(!taken.restricted);
+    // Everything else is checked all the same.
+    let late = rules().even_restricted().check(&restricted, at(905));
+    assert_eq!(late, Err(ClaimError::Expired));
+    let aud = Audience::One("other:restricted".to_owned());
+    let other = rules()
+        .even_restricted()
+        .check(&RawClaims { aud, ..restricted }, at(0));
+    assert_eq!(other, Err(ClaimError::Audience));
+}
+
 #[test]
 fn each_claim_is_checked() {
     let start = at(0).timestamp();

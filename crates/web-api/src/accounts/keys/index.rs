@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::material::Key32;
+use super::Key32;
 
 /// Bytes of a block of SHA-256.
 const BLOCK: usize = 64;

@@ -1,23 +1,22 @@
 //! The secrets of accounts: what seals personal data, finds it again, and makes and signs tokens.
 
-mod files;
 mod index;
-mod material;
-mod sealing;
 mod signing;
+#[cfg(test)]
+mod tests;
 mod trail;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use domain::account::{HmacSecret, RefreshKeys};
+use service_kit::secrets;
 use service_kit::settings::{AppEnv, Reader, Shape};
-use zeroize::Zeroizing;
 
-pub use files::KeyFileError;
+pub(crate) use service_kit::secrets::random;
+pub use service_kit::secrets::{Key32, KeyError, KeyFileError, KeyList, Sealer, UnsealError};
+
 pub use index::{BlindIndex, What};
-pub use material::{Key32, KeyError, KeyList};
-pub use sealing::{Sealer, UnsealError};
 pub use signing::{SigningKey, SigningKeyError, TokenSigner};
 pub use trail::Trail;
 
@@ -127,14 +126,14 @@ impl Keys {
     pub fn open(settings: &KeySettings, folder: &Path) -> Result<Self, KeysError> {
         let key = |given: &Option<Key32>, name: &str| match given {
             Some(key) => Ok(key.clone()),
-            None => files::key(&folder.join(name)),
+            None => secrets::key_file(&folder.join(name)),
         };
         let personal = key(&settings.personal, "personal.key")?;
         let index = key(&settings.index, "index.key")?;
         let token = key(&settings.token, "token.key")?;
         let access = match &settings.access {
             Some(key) => key.clone(),
-            None => files::signing_key(&folder.join("access.pem"))?,
+            None => secrets::read_or_make(&folder.join("access.pem"), SigningKey::generate)?,
         };
         let secret = |key: &Key32| HmacSecret::new(key.expose()).map_err(other);
         let former: Result<Vec<_>, _> = settings
@@ -144,7 +143,7 @@ impl Keys {
             .map(secret)
             .collect();
         let signer = TokenSigner::new(access, settings.access_other.clone()).map_err(other)?;
-        files::publish(&folder.join("access.jwks"), &signer.key_set())?;
+        secrets::publish(&folder.join("access.jwks"), &signer.key_set())?;
         Ok(Self {
             sealer: Sealer::new(&personal, settings.personal_former.as_slice()),
             trail: Arc::new(Trail::new(&personal, settings.personal_former.as_slice())),
@@ -159,11 +158,4 @@ impl Keys {
 
 fn other(error: impl std::error::Error + Send + Sync + 'static) -> KeysError {
     KeysError::Key(Box::new(error))
-}
-
-/// Bytes that nobody can guess.
-pub(crate) fn random<const N: usize>() -> Zeroizing<[u8; N]> {
-    let mut bytes = Zeroizing::new([0; N]);
-    rand::fill(&mut bytes[..]);
-    bytes
 }

@@ -11,8 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::material::Key32;
-use super::random;
+use super::{Key32, random};
 
 /// What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410, 7).
 const PKCS8: [u8; 16] = [

@@ -8,8 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::material::Key32;
-use super::sealing::{Sealer, UnsealError};
+use super::{Key32, Sealer, UnsealError};
 
 /// Bytes of a block of SHA-256.
 const BLOCK: usize = 64;

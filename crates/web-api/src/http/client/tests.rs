@@ -2,7 +2,9 @@
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{ForwardedHeader, Proxies};
+use service_kit::forwarded::ForwardedHeader;
+
+use super::{Proxies, from_peer};
 
 fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -20,7 +22,7 @@ fn proxies(header: ForwardedHeader) -> Proxies {
 
 fn seen(header: ForwardedHeader, peer: &str, pairs: &[(&str, &str)]) -> (String, bool) {
     let peer = peer.parse().expect("an address");
-    let client = proxies(header).client(Some(peer), &headers(pairs));
+    let client = from_peer(&proxies(header), Some(peer), &headers(pairs));
     (client.address.to_string(), client.secure)
 }
 
@@ -32,10 +34,12 @@ fn nobody_is_believed_by_default() {
         ("x-forwarded-proto", "https"),
     ]);
     let peer = "127.0.0.1".parse().expect("an address");
-    let client = Proxies::default().client(Some(peer), &claim);
+    let client = from_peer(&Proxies::default(), Some(peer), &claim);
     assert_eq!((client.address, client.secure), (peer, false));
     assert_eq!(
-        Proxies::default().client(None, &claim).address.to_string(),
+        from_peer(&Proxies::default(), None, &claim)
+            .address
+            .to_string(),
         "0.0.0.0"
     );
 }

@@ -16,7 +16,6 @@ use serde::Deserialize;
 use super::Guard;
 use crate::http::access::Access;
 use crate::http::caller::{Admin, Caller, Member, NotBelieved, SignedIn, TokenCheck};
-use crate::http::client::{ForwardedHeader, Proxies};
 use crate::http::cors::AllowedOrigins;
 use crate::http::json::Json;
 use crate::http::layers::layered;
@@ -24,6 +23,7 @@ use crate::http::limits::BodyLimit;
 use crate::http::rate::{Limiter, Rate, RateClass, Rates};
 use crate::http::security_headers::Hsts;
 use crate::http::table::{Declared, Entry, at, reads};
+use service_kit::forwarded::{ForwardedHeader, Proxies};
 
 /// Believes tokens that say what they are: `ROLE-ID`, `suspended-ID`, `ROLE-2fa-ID`.
 #[derive(Debug)]

@@ -8,9 +8,7 @@ use std::str::FromStr;
 
 use zeroize::Zeroizing;
 
-use super::material::Key32;
-use super::random;
-use super::signing::SigningKey;
+use super::{Key32, random};
 
 /// Longest file of a key.
 const LONGEST: u64 = 4_096;
@@ -28,17 +26,19 @@ pub enum KeyFileError {
     NoKey(PathBuf),
 }
 
-/// The key of a file, which is made where there is none.
-pub(super) fn key(path: &Path) -> Result<Key32, KeyFileError> {
+/// The key of a file, which is made where there is none. Blocking.
+///
+/// # Errors
+/// As [`read_or_make`].
+pub fn key_file(path: &Path) -> Result<Key32, KeyFileError> {
     read_or_make(path, || Key32::new(*random::<32>()).to_text())
 }
 
-/// The signing key of a file, which is made where there is none.
-pub(super) fn signing_key(path: &Path) -> Result<SigningKey, KeyFileError> {
-    read_or_make(path, SigningKey::generate)
-}
-
-fn read_or_make<K: FromStr>(
+/// A key of any kind from a file, which is made where there is none. Blocking.
+///
+/// # Errors
+/// A file that can't be read or written, or holds no key: what is there is never replaced.
+pub fn read_or_make<K: FromStr>(
     path: &Path,
     make: impl FnOnce() -> Zeroizing<String>,
 ) -> Result<K, KeyFileError> {
@@ -64,7 +64,10 @@ fn read(path: &Path) -> std::io::Result<Zeroizing<String>> {
 }
 
 /// Writes the public keys for others to read; they see the old file or the new one, never a part.
-pub(super) fn publish(path: &Path, text: &str) -> Result<(), KeyFileError> {
+///
+/// # Errors
+/// When it can't be written.
+pub fn publish(path: &Path, text: &str) -> Result<(), KeyFileError> {
     write(path, text.as_bytes(), 0o644, true)
         .map_err(|error| KeyFileError::Unusable(path.to_owned(), error))
 }
@@ -100,57 +103,4 @@ fn write(path: &Path, bytes: &[u8], mode: u32, replace: bool) -> std::io::Result
     }
     placed?;
     File::open(folder)?.sync_all()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::os::unix::fs::PermissionsExt as _;
-
-    use crate::accounts::keys::{KeySettings, Keys};
-
-    #[test]
-    fn keys_are_made_once_and_for_the_server_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let keys = folder.path().join("keys");
-        let settings = KeySettings::default();
-        let opened: Vec<_> = std::thread::scope(|scope| {
-            let open = || scope.spawn(|| Keys::open(&settings, &keys).unwrap());
-            let threads = [open(), open(), open(), open()];
-            threads.map(|thread| thread.join().unwrap()).into()
-        });
-        let sealed = opened.first().unwrap().sealer.seal("p", "text").unwrap();
-        for one in &opened {
-            assert_eq!(*one.sealer.open("p", &sealed).unwrap(), "text");
-        }
-        let mut names: Vec<_> = fs::read_dir(&keys)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        assert_eq!(
-            names,
-            [
-                "access.jwks",
-                "access.pem",
-                "index.key",
-                "personal.key",
-                "token.key"
-            ]
-        );
-        for name in names.iter().filter(|name| *name != "access.jwks") {
-            let mode = fs::metadata(keys.join(name)).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_damaged_key_is_an_error_and_never_replaced() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("personal.key");
-        fs::write(&path, "damaged").unwrap();
-        let error = Keys::open(&KeySettings::default(), folder.path()).unwrap_err();
-        assert!(error.to_string().contains("personal.key"), "{error}");
-        assert_eq!(fs::read_to_string(&path).unwrap(), "damaged");
-    }
 }

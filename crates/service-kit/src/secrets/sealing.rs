@@ -1,4 +1,4 @@
-//! Personal data at rest: XChaCha20-Poly1305, whose nonces are long enough to be drawn at random.
+//! Data at rest: XChaCha20-Poly1305, whose nonces are long enough to be drawn at random.
 
 use std::fmt;
 
@@ -7,8 +7,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::material::Key32;
-use super::random;
+use super::{Key32, random};
 
 /// First byte of everything sealed: the form of the rest.
 const FORM: u8 = 1;
@@ -32,8 +31,8 @@ pub enum UnsealError {
     /// Cut off, or of another form.
     #[error("sealed data is damaged")]
     Damaged,
-    /// No such key: `PERSONAL_DATA_FORMER_KEYS` has to hold it as long as there is data under it.
-    #[error("data is sealed with a key that is neither PERSONAL_DATA_KEY nor a former one")]
+    /// No such key: the settings have to hold it, as a former one, as long as there is data under it.
+    #[error("data is sealed with a key that is neither the present one nor a former one")]
     UnknownKey,
     /// It was changed, or moved from elsewhere.
     #[error("sealed data isn't what was sealed here")]
@@ -57,6 +56,7 @@ impl Named {
 
 impl Sealer {
     /// With the current key and those that it replaced.
+    #[must_use]
     pub fn new(current: &Key32, former: &[Key32]) -> Self {
         Self {
             current: Named::new(current),

@@ -25,7 +25,9 @@ impl Key32 {
         Self(Zeroizing::new(bytes))
     }
 
-    pub(super) fn expose(&self) -> &[u8; 32] {
+    /// The bytes, for ciphers and hashes only.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 
@@ -60,7 +62,9 @@ impl fmt::Debug for Key32 {
 pub struct KeyList(Vec<Key32>);
 
 impl KeyList {
-    pub(super) fn as_slice(&self) -> &[Key32] {
+    /// The keys.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Key32] {
         &self.0
     }
 }

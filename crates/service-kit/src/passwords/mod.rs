@@ -1,12 +1,15 @@
 //! Hashing passwords: slow on purpose, so it has threads of its own and a limited queue. Whoever reads
 //! the catalogue meanwhile doesn't notice.
 
+mod workers;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use zeroize::Zeroizing;
 
-use super::workers::{WorkError, Workers};
+use crate::secrets::random;
+use workers::{WorkError, Workers};
 
 /// Who waits for a thread, at most, for each thread: at the usual cost that is 8 s, and what comes then
 /// would wait for longer than somebody at a form does.
@@ -44,7 +47,7 @@ impl Passwords {
     /// # Errors
     /// When the library can't hash, or the system gives no thread.
     pub fn new(cost: u32, threads: usize) -> Result<Self, PasswordsError> {
-        let nobodys = super::keys::random::<32>();
+        let nobodys = random::<32>();
         let nobodys = Zeroizing::new(nobodys.map(|byte| b'a' + byte % 16));
         let dummy = bcrypt::non_truncating_hash(&nobodys[..], cost).map_err(failed)?;
         let places = threads.saturating_mul(QUEUE);

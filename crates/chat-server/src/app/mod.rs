@@ -1,5 +1,8 @@
 //! The one builder of the server, for `main` and for tests.
 
+mod assembly;
+mod background;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -14,16 +17,15 @@ use service_kit::shutdown::Shutdown;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::bot::{Bot, Informed};
-use crate::desk::Desk;
-use crate::gateway::{self, Answers, House, Rates};
+use crate::gateway::{self, Answers};
 use crate::http;
-use crate::hub::{self, Console, Hub};
-use crate::identity::{Door, Revoked};
+use crate::hub::Hub;
 use crate::notify::{Notifier, Pace, Webhook};
 use crate::settings::{Settings, StoreSettings};
 use crate::store::model::Rules;
 use crate::store::{self, Store};
+use assembly::Built;
+use background::Background;
 
 /// Bound sockets, so that a test can ask for any free port and know it.
 #[derive(Debug)]
@@ -65,6 +67,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The bot and the hours; `None`: those of the store and the settings.
     pub answers: Option<Arc<dyn Answers>>,
+    /// Who is connected.
+    pub hub: Hub,
 }
 
 impl Default for Parts {
@@ -72,6 +76,7 @@ impl Default for Parts {
         Self {
             clock: Arc::new(Utc::now),
             answers: None,
+            hub: Hub::default(),
         }
     }
 }
@@ -133,74 +138,30 @@ async fn serve(
         .await
         .map_err(|error| refuse(settings, error))?;
     health.set_fact("store", store.kind());
-    let stop_watching = CancellationToken::new();
-    let watching = tokio::spawn(store::watch(
-        store.clone(),
-        dependency.clone(),
-        stop_watching.clone(),
-    ));
-    let tidying = tokio::spawn(store::tidy(store.clone(), stop_watching.clone()));
-    let notifying = notifier(settings, &store)?
-        .map(|notifier| tokio::spawn(notifier.run(stop_watching.clone())));
-    let Parts { clock, answers } = parts;
-    let hub = Hub::default();
-    let desk = Desk::new(
-        store.clone(),
-        hub.clone(),
-        Arc::clone(&clock),
-        settings.desk.clone(),
-    );
-    let (bot, keeper) = Bot::new(
-        &settings.bot,
-        desk.hours(),
-        store.clone(),
-        Arc::clone(&clock),
-    );
-    let answers =
-        answers.unwrap_or_else(|| Arc::new(Informed::new(bot, desk.hours(), desk.wait())));
-    let keeping = tokio::spawn(keeper.run(stop_watching.clone()));
-    let desk = tokio::spawn(desk.run(stop_watching.clone()));
+    let mut background = Background::default();
+    let until = background.stop.clone();
+    let watching = store::watch(store.clone(), dependency.clone(), until.clone());
+    background.spawn("the watch over the store", watching);
+    let tidying = store::tidy(store.clone(), until);
+    background.spawn("the sweeps of the store", tidying);
+    if let Some(notifier) = notifier(settings, &store)? {
+        let until = background.stop.clone();
+        background.spawn("the messages to Slack", notifier.run(until));
+    }
     if settings.env.is_production() && settings.origins.is_empty() {
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
 
-    let revoked = Revoked::default();
-    let access = &settings.chat.access;
-    let (verifier, following) = access.verifier(stop_watching.clone())?;
-    let door = Door {
-        store: store.clone(),
-        clock: Arc::clone(&clock),
-        verifier,
-        revoked,
-        staff: None,
-        guest_life: settings.chat.guest_life,
-    };
-    let console = Console::new(settings.desk.lease);
-    let consoles = hub::watch_console(
-        console.clone(),
-        hub.clone(),
-        store.clone(),
-        Arc::clone(&clock),
-        stop_watching.clone(),
-    );
-    let consoles = tokio::spawn(consoles);
-    let house = Arc::new(House {
-        store: store.clone(),
-        hub: hub.clone(),
-        console,
-        answers: Arc::clone(&answers),
-        door,
-        clock: Arc::clone(&clock),
-        rates: Rates::new(&settings.chat.limits),
-        limits: settings.chat.limits,
-        proxies: settings.proxies.clone(),
-        health: dependency,
-        stop: stop.clone(),
-    });
-    let telling = hub::run(hub, store.clone(), answers, clock, stop_watching.clone());
-    let telling = tokio::spawn(telling);
+    let Built { house, rest } = assembly::build(
+        settings,
+        &store,
+        dependency,
+        stop.clone(),
+        parts,
+        &mut background,
+    )?;
     let (sockets, gateway) = gateway::build(Arc::clone(&house));
-    let router = http::router(sockets, &settings.origins, house);
+    let router = http::router(sockets, rest, &settings.origins, house);
     let address = listener.local_addr()?;
     tracing::info!(%address, store = store.kind(), "the chat server is open");
     let limits = http::Limits::within(process::open_files()?, settings.chat.limits.write_stall);
@@ -213,29 +174,7 @@ async fn serve(
     drop(open);
 
     let closing = shutdown.task("store");
-    stop_watching.cancel();
-    watching
-        .await
-        .context("the watch over the store ended by a panic")?;
-    tidying
-        .await
-        .context("the sweeps of the store ended by a panic")?;
-    telling.await.context("the hub ended by a panic")?;
-    consoles
-        .await
-        .context("the consoles' watch ended by a panic")?;
-    if let Some(following) = following {
-        following
-            .await
-            .context("the reading of keys ended by a panic")?;
-    }
-    if let Some(notifying) = notifying {
-        notifying
-            .await
-            .context("the messages to Slack ended by a panic")?;
-    }
-    keeping.await.context("the bot ended by a panic")?;
-    desk.await.context("the desk ended by a panic")?;
+    background.end().await?;
     store.close().await;
     drop(closing);
     Ok(())
