@@ -13,7 +13,7 @@ use super::background::Background;
 use crate::bot::{Bot, Informed};
 use crate::desk::Desk;
 use crate::gateway::{Answers, House, Rates};
-use crate::hub::{self, Hub};
+use crate::hub::{self, Console, Hub};
 use crate::identity::{Door, Revoked};
 use crate::rest;
 use crate::settings::Settings;
@@ -84,6 +84,7 @@ pub(super) fn build(
         proxies: settings.proxies.clone(),
     });
     let house = Arc::new(House {
+        console: console(settings, store, &hub, &clock, background),
         store: store.clone(),
         hub,
         answers,
@@ -96,6 +97,22 @@ pub(super) fn build(
         stop,
     });
     Ok(Built { house, rest })
+}
+
+/// The counsellors' side, and what keeps it.
+fn console(
+    settings: &Settings,
+    store: &Store,
+    hub: &Hub,
+    clock: &Arc<dyn Clock>,
+    background: &mut Background,
+) -> Console {
+    let console = Console::new(settings.desk.lease);
+    let (own, hub, store) = (console.clone(), hub.clone(), store.clone());
+    let (clock, stop) = (Arc::clone(clock), background.stop.clone());
+    let keeping = hub::watch_console(own, hub, store, clock, stop);
+    background.spawn("the consoles", keeping);
+    console
 }
 
 /// The bot and the desk as the store and the settings have them, and their tasks.

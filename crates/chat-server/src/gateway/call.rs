@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::House;
 use super::answering::Question;
 use super::failure::Failure;
-use crate::hub::{End, Session};
+use crate::hub::{End, Session, Shown};
 use crate::identity::{Identity, Staff};
 use crate::store::model::{Changed, Conversation, ConversationId, Moment, Person, Seq};
 
@@ -19,11 +19,7 @@ pub(crate) enum Needs {
     /// Somebody with a conversation of his own: a member or a guest.
     Visitor,
     /// A counsellor or an admin.
-    #[expect(dead_code, reason = "the counsellors' events are written next")]
     Staff,
-    /// An admin.
-    #[expect(dead_code, reason = "the counsellors' events are written next")]
-    Admin,
 }
 
 /// An event: its name, who may send it, and what it does.
@@ -54,7 +50,6 @@ impl Call {
         let may = match event.needs {
             Needs::Visitor => who.person.is_some(),
             Needs::Staff => who.staff.is_some(),
-            Needs::Admin => who.staff.as_ref().is_some_and(|staff| staff.admin),
         };
         if !may {
             let user = who.claims.as_ref().map(|claims| claims.user.as_str());
@@ -96,7 +91,6 @@ impl Call {
     }
 
     /// The counsellor.
-    #[expect(dead_code, reason = "the counsellors' events are written next")]
     pub(crate) fn staff(&self) -> Result<Staff, Failure> {
         self.who.staff.clone().ok_or_else(Failure::forbidden)
     }
@@ -131,6 +125,12 @@ impl Call {
         counted.map_err(Failure::rate_limited)
     }
 
+    /// Counts a counsellor's message: he talks with several visitors at once, so that each conversation counts.
+    pub(crate) fn count_message_in(&self, id: ConversationId) -> Result<(), Failure> {
+        let counted = self.house.rates.message(format!("{}/{id}", self.key()));
+        counted.map_err(Failure::rate_limited)
+    }
+
     /// Whom limits count: the person, on however many sockets.
     fn key(&self) -> String {
         match (&self.who.person, &self.who.staff) {
@@ -147,6 +147,8 @@ pub(crate) enum Then {
     Changed(Box<Changed>),
     /// Begins to push what comes after a number.
     Release(Box<Conversation>, Seq),
+    /// Shows a console what changes from now on.
+    Console(Box<Shown>),
     /// Asks the bot.
     Ask(Question),
     /// Ends all sockets of a person.

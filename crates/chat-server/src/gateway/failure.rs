@@ -139,7 +139,8 @@ impl From<Refusal> for Failure {
             ),
             Refusal::State(state) => wrong_state(state),
             Refusal::AlreadyClaimed(by) => {
-                let by = json!({"name": by.name, "pharmacist": by.pharmacist});
+                // Only counsellors claim.
+                let by = json!({"id": by.id, "name": by.name, "pharmacist": by.pharmacist});
                 Self::new("already_claimed", "다른 상담사가 이미 맡은 상담이에요.").with("by", by)
             }
             Refusal::NotYours => Self::new("not_yours", "다른 상담사가 맡은 상담이에요."),

@@ -7,6 +7,7 @@
 mod answering;
 mod answers;
 mod call;
+mod console;
 mod events;
 mod failure;
 mod limits;
@@ -29,7 +30,7 @@ use socketioxide::socket::DisconnectReason;
 use tokio_util::sync::CancellationToken;
 
 use crate::http::{Peer, Wire};
-use crate::hub::{Hub, Session};
+use crate::hub::{Console, Hub, Session};
 use crate::identity::{Auth, Door, DoorError};
 use crate::store::Store;
 
@@ -54,6 +55,7 @@ pub(crate) struct Gateway {
 pub(crate) struct House {
     pub(crate) store: Store,
     pub(crate) hub: Hub,
+    pub(crate) console: Console,
     pub(crate) answers: Arc<dyn Answers>,
     pub(crate) door: Door,
     pub(crate) clock: Arc<dyn Clock>,

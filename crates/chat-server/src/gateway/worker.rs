@@ -138,6 +138,7 @@ impl Worker {
         match next {
             Then::Changed(changed) => hub.changed(&changed),
             Then::Release(head, last_seq) => hub.release(self.session.key, &head, last_seq),
+            Then::Console(shown) => self.house.console.open(&self.session, *shown),
             Then::Ask(question) => {
                 // What finds no place is asked again when the conversation is opened again.
                 if self.questions.try_send(question).is_err() {

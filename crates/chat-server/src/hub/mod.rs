@@ -4,6 +4,9 @@
 //! and what doesn't come at all (another instance has stored it) is read from the store. A socket that takes
 //! nothing any more is cut, so that it comes again and asks for what it lacks.
 
+mod console;
+mod console_views;
+mod console_watch;
 mod registry;
 mod room;
 mod session;
@@ -22,6 +25,11 @@ use crate::store::model::{Changed, Conversation, ConversationId, Person, Seq, St
 use registry::{Connected, Registry};
 use room::Told;
 
+pub(crate) use console::Console;
+pub(crate) use console_views::{
+    message as staff_message_view, notes as notes_view, summary as summary_view,
+};
+pub(crate) use console_watch::{Shown, run as watch_console};
 pub(crate) use session::{Session, SessionKey};
 pub(crate) use tasks::run;
 pub(crate) use views::{message as message_view, place as place_view, state as state_view, time};
@@ -87,6 +95,7 @@ impl Hub {
     pub fn changed(&self, changed: &Changed) {
         let head = &changed.conversation;
         self.with(|registry| {
+            registry.keep_holder(head);
             if let Some(message) = changed.message.as_ref().filter(|_| !changed.repeated) {
                 let except = registry.senders(head.id, &message.key);
                 let message = message.clone();
@@ -221,12 +230,22 @@ impl Hub {
                 room.read.0 = room.read.0.max(head.visitor_read);
                 room.read.1 = room.read.1.max(head.staff_read);
                 // The answer told the state, too.
+                let hole = room.has_hole(head.last_seq);
                 if head.version >= room.version {
+                    let view = state_view(head, None);
+                    let waits = head.state == State::Waiting;
+                    // It told only this one: where the change itself comes later, it would be known already.
+                    let news = room.shown != view && (room.waits || !room.shown.is_empty());
                     room.version = head.version;
-                    room.shown = state_view(head, None);
-                    room.waits = head.state == State::Waiting;
+                    room.shown.clone_from(&view);
+                    room.waits = waits;
+                    if news && !waits {
+                        let view = Value::Object(view);
+                        let others = |one: &Session| one.key != key;
+                        registry.push_all(head.id, "conversation:state", &view, others);
+                    }
                 }
-                if room.has_hole(head.last_seq) {
+                if hole {
                     self.tear(head.id);
                 }
             }
@@ -250,6 +269,19 @@ impl Hub {
     pub(crate) fn cut(&self, session: &Session, socket: &SocketRef) {
         self.left(session.key);
         cut(session, socket);
+    }
+
+    /// Whether a socket follows a conversation.
+    pub(crate) fn follows(&self, key: SessionKey, id: ConversationId) -> bool {
+        self.with(|registry| {
+            let room = registry.rooms.get(&id);
+            room.is_some_and(|room| room.members.contains_key(&key))
+        })
+    }
+
+    /// Sends to one socket.
+    pub(crate) fn push_to(&self, key: SessionKey, event: &str, data: &Value) {
+        self.with(|registry| registry.push(key, event, data));
     }
 
     /// How many sockets there are.

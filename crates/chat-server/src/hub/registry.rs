@@ -8,8 +8,9 @@ use socketioxide::extract::SocketRef;
 
 use super::room::{Progress, Room, Told};
 use super::session::{Session, SessionKey};
-use super::views;
-use crate::store::model::{ConversationId, Seq};
+use super::{console_views, views};
+use crate::identity::Staff;
+use crate::store::model::{Conversation, ConversationId, Seq};
 
 /// A socket that is connected.
 pub(super) struct Connected {
@@ -133,15 +134,42 @@ impl Registry {
     }
 
     fn tell(&mut self, key: SessionKey, id: ConversationId, told: &Told) {
-        let mut view = views::message(&told.message);
         let staff = self
             .connected
             .get(&key)
             .is_some_and(|one| one.session.conversation() != Some(id));
-        if let (true, Some(view)) = (staff, view.as_object_mut()) {
-            view.insert("conversationId".to_owned(), json!(id));
+        if staff {
+            let view = console_views::message(&told.message);
+            let data = json!({"conversationId": id, "message": view});
+            self.push(key, "console:conversation", &data);
+        } else {
+            self.push(key, "message", &views::message(&told.message));
         }
-        self.push(key, "message", &view);
+    }
+
+    /// Takes out counsellors who don't hold the conversation: they are told nothing more of it. Called before
+    /// anything is told, so that nobody hears what was said after he gave it away.
+    pub(super) fn keep_holder(&mut self, head: &Conversation) {
+        let Some(room) = self.rooms.get_mut(&head.id) else {
+            return;
+        };
+        if head.version < room.holder_version {
+            return;
+        }
+        room.holder_version = head.version;
+        let keys: Vec<SessionKey> = room.members.keys().copied().collect();
+        for key in keys {
+            let stays = self.connected.get(&key).is_some_and(|one| {
+                let holds = |staff: &Staff| head.is_held_by(&staff.id);
+                one.session.conversation() == Some(head.id)
+                    || one
+                        .session
+                        .read(|who| who.staff.as_ref().is_some_and(holds))
+            });
+            if !stays {
+                self.leave(key, head.id);
+            }
+        }
     }
 
     /// Sends to one socket. One whose buffer is full has lost something: it must come again.
@@ -181,11 +209,9 @@ impl Registry {
             if own.session.conversation() == Some(id) {
                 self.push(key, event, data);
             } else {
-                let mut data = data.clone();
-                if let Some(view) = data.as_object_mut() {
-                    view.insert("conversationId".to_owned(), json!(id));
-                }
-                self.push(key, event, &data);
+                let name = event.rsplit(':').next().unwrap_or(event);
+                let data = json!({"conversationId": id, name: data});
+                self.push(key, "console:conversation", &data);
             }
         }
     }

@@ -35,6 +35,8 @@ pub(super) struct Room {
     pending: BTreeMap<Seq, Told>,
     /// Version of the conversation whose state was told.
     pub(super) version: i64,
+    /// Version of the conversation whose counsellor was looked at.
+    pub(super) holder_version: i64,
     /// The state that was told.
     pub(super) shown: Map<String, Value>,
     /// Whether it waits for a counsellor, as far as is known here: then places are told.

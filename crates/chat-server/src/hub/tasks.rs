@@ -95,6 +95,7 @@ async fn fill(hub: &Hub, store: &Store, id: ConversationId, now: Moment) -> Resu
         let span = Span::After(next.saturating_sub(1));
         let found = store.replay(&head, span, MOST_ROWS, now).await?.messages;
         hub.with(|registry| {
+            registry.keep_holder(&head);
             let told: Vec<Told> = found
                 .into_iter()
                 .map(|message| Told {

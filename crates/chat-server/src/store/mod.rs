@@ -22,9 +22,9 @@ use sqlite::SqliteStore;
 pub use engine::{MOST_ROWS, Span, Which};
 pub use error::{ChangeError, StoreError};
 pub use life::{
-    Access, AccessKind, Backlog, CannedReply, Factor, FailureCount, Guest, Holiday, KeywordAnswer,
-    Place, Replay, Revocation, RevokedSubject, StaffAccount, StaffSession, Swept, TokenHash,
-    UnknownWord, ValueError,
+    Access, AccessKind, Backlog, CannedReply, Colleague, Factor, FailureCount, Guest, Holiday,
+    KeywordAnswer, Place, Replay, Revocation, RevokedSubject, StaffAccount, StaffSession, Swept,
+    TokenHash, UnknownWord, ValueError,
 };
 pub(crate) use tidy::tidy;
 pub(crate) use watch::watch;

@@ -9,6 +9,10 @@
 
 mod binary;
 mod bot;
+mod console;
+mod console_access;
+mod console_kit;
+mod console_lease;
 mod desk;
 mod env_sample;
 mod gateway;

@@ -31,6 +31,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Scripted {
     pub(crate) open: AtomicBool,
     pub(crate) dumb: AtomicBool,
+    /// Whether it thinks about what begins with 「천천히」 until it may go on.
+    pub(crate) slow: AtomicBool,
+    pub(crate) thinks: AtomicBool,
 }
 
 impl Scripted {
@@ -38,6 +41,8 @@ impl Scripted {
         Arc::new(Self {
             open: AtomicBool::new(true),
             dumb: AtomicBool::new(false),
+            slow: AtomicBool::new(true),
+            thinks: AtomicBool::new(false),
         })
     }
 }
@@ -56,6 +61,14 @@ impl Answers for Scripted {
     }
 
     fn answer(&self, text: &str, _: &Conversation, _: DateTime<Utc>) -> Option<Said> {
+        if text.starts_with("천천히") {
+            self.thinks.store(true, Ordering::SeqCst);
+            tokio::task::block_in_place(|| {
+                while self.slow.load(Ordering::SeqCst) {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            });
+        }
         if self.dumb.load(Ordering::SeqCst) || text.starts_with("조용") {
             return None;
         }

@@ -19,6 +19,7 @@ mod typing;
 use serde::Deserialize;
 
 use super::call::{Call, Event, Needs, Reply, Then};
+use super::console;
 use super::failure::Failure;
 use crate::store::model::{Author, ClientMessageId, Draft, MessageText, Moment, Topic};
 
@@ -41,7 +42,8 @@ const EVENTS: &[&Event] = &[
 
 /// The event of a name.
 pub(super) fn find(name: &str) -> Option<&'static Event> {
-    EVENTS.iter().find(|event| event.name == name).copied()
+    let mut all = EVENTS.iter().chain(console::EVENTS);
+    all.find(|event| event.name == name).copied()
 }
 
 /// What a message to be sent is made of.
@@ -68,7 +70,7 @@ impl Written {
 }
 
 /// A text as it is stored.
-fn text(raw: &str) -> Result<MessageText, Failure> {
+pub(super) fn text(raw: &str) -> Result<MessageText, Failure> {
     use domain::chat::text::TextError;
     let failure = |error| match error {
         TextError::Empty => Failure::new("text_empty", "메시지를 입력해 주세요."),
@@ -92,8 +94,9 @@ mod tests {
 
     #[test]
     fn names_are_different() {
-        for event in EVENTS {
-            let same = EVENTS.iter().filter(|other| other.name == event.name);
+        let all = || EVENTS.iter().chain(console::EVENTS);
+        for event in all() {
+            let same = all().filter(|other| other.name == event.name);
             assert_eq!(same.count(), 1, "{}", event.name);
         }
         assert!(find("message:send").is_some() && find("no:such").is_none());

@@ -225,6 +225,13 @@ impl Conversation {
         }
     }
 
+    /// Whether this counsellor counsels here now.
+    #[must_use]
+    pub fn is_held_by(&self, staff: &StaffId) -> bool {
+        let holder = self.counsellor.as_ref().map(|one| &one.id);
+        self.sealed.is_none() && self.state == State::Live && holder == Some(staff)
+    }
+
     /// Its place among those who wait: the smaller, the earlier. `None`: it doesn't wait.
     #[must_use]
     pub fn queue_key(&self) -> Option<i64> {
