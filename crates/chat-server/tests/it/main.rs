@@ -14,6 +14,7 @@ mod http;
 mod limits;
 mod rest;
 mod rest_access;
+mod rest_refusals;
 mod server;
 mod staff;
 mod staff_command;
