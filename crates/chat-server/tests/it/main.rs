@@ -23,6 +23,7 @@ mod notify_kill;
 mod notify_kit;
 mod rest;
 mod rest_access;
+mod rest_refusals;
 mod server;
 mod staff;
 mod staff_command;

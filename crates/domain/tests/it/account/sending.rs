@@ -9,6 +9,9 @@ use proptest::prelude::*;
 
 use super::at;
 
+/// Reaches a limit.
+type Count = fn(&mut SendCounts);
+
 fn refused(counts: SendCounts, price: u64) -> SendRefusal {
     SendLimits::default()
         .check(&counts, price, at(0))
@@ -21,7 +24,7 @@ fn each_limit_is_met_at_its_number() {
     assert_eq!(SendLimits::default().check(&free, 10, at(0)), Ok(()));
     // Noon in Seoul: the day ends twelve hours later.
     let (hour_end, day_end) = (at(3600), at(12 * 3600));
-    let cases: [(fn(&mut SendCounts), SendLimit, DateTime<Utc>); 7] = [
+    let cases: [(Count, SendLimit, DateTime<Utc>); 7] = [
         (
             |counts| counts.address_hour = 10,
             SendLimit::AddressHour,
