@@ -15,13 +15,15 @@ fn refused(counts: SendCounts, price: u64) -> SendRefusal {
         .unwrap_err()
 }
 
+type Change = fn(&mut SendCounts);
+
 #[test]
 fn each_limit_is_met_at_its_number() {
     let free = SendCounts::default();
     assert_eq!(SendLimits::default().check(&free, 10, at(0)), Ok(()));
     // Noon in Seoul: the day ends twelve hours later.
     let (hour_end, day_end) = (at(3600), at(12 * 3600));
-    let cases: [(fn(&mut SendCounts), SendLimit, DateTime<Utc>); 7] = [
+    let cases: [(Change, SendLimit, DateTime<Utc>); 7] = [
         (
             |counts| counts.address_hour = 10,
             SendLimit::AddressHour,
