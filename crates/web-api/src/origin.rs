@@ -64,7 +64,10 @@ mod tests {
                 tokio::task::spawn_blocking(work).await.expect("it ends")
             })
             .await;
-        assert_eq!(seen.as_ref().map(RequestId::as_str), Some("one"));
+        assert_eq!(
+            seen.as_ref().map(RequestId::as_str),
+            Some("018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e")
+        );
         assert!(Origin::current().is_none(), "and nobody else does");
     }
 }

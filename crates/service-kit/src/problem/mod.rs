@@ -245,7 +245,7 @@ mod tests {
                 "status": 422,
                 "detail": "Some of the values you sent are not allowed. See errors.",
                 "code": "validation_failed",
-                "requestId": "r-1",
+                "requestId": "018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e",
                 "errors": [{"field": "page", "code": "too_large", "detail": "At most 10,000."}],
                 "limit": 10_000,
             })
