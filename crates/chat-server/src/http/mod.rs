@@ -91,7 +91,7 @@ mod tests {
         let routes = Router::new().route("/broken", get(broken));
         let router = with_habits(routes, &AllowedOrigins::new([], false), PATIENCE);
         let request = Request::get("/broken")
-            .header("x-request-id", "r-1")
+            .header("x-request-id", "018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e")
             .header("accept-language", "en")
             .body(Body::empty())
             .expect("a request");
@@ -107,7 +107,7 @@ mod tests {
             .expect("a body");
         let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
         assert_eq!(body["code"], "internal");
-        assert_eq!(body["requestId"], "r-1");
+        assert_eq!(body["requestId"], "018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e");
         assert_eq!(body["title"], "Internal error");
         assert!(!body.to_string().contains("business"), "{body}");
     }
