@@ -79,7 +79,7 @@ mod tests {
             .route("/", web::get().to(fails));
         let app = test::init_service(layered(app)).await;
         let request = test::TestRequest::get()
-            .insert_header(("x-request-id", "panic-1"))
+            .insert_header(("x-request-id", "018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e"))
             .to_request();
         let error = test::try_call_service(&app, request).await.err().unwrap();
         let response = error.error_response();
@@ -91,7 +91,7 @@ mod tests {
         let body = to_bytes(response.into_body()).await.unwrap();
         let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(problem["code"], "internal");
-        assert_eq!(problem["requestId"], "panic-1");
+        assert_eq!(problem["requestId"], "018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e");
         assert!(!problem.to_string().contains("secret"), "{problem}");
 
         drop(here);
@@ -112,7 +112,11 @@ mod tests {
         let text = written();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines.len(), 1, "{text}");
-        for part in ["the secret cause", "layers.rs", "panic-1"] {
+        for part in [
+            "the secret cause",
+            "layers.rs",
+            "018f3c2a-7b1e-7c33-9d52-3f1a2b4c5d6e",
+        ] {
             assert!(lines[0].contains(part), "{part}: {text}");
         }
     }
