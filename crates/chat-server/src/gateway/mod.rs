@@ -171,6 +171,7 @@ fn entered(house: &Arc<House>, socket: SocketRef) {
         hub.left(own.key);
     });
     house.hub.enter(Arc::clone(&session), socket);
+    session.entered.cancel();
     // A statement may have come between the check and the entry, when nobody was there to be ended.
     let who = session.identity();
     if let Some(stands_on) = who.session()

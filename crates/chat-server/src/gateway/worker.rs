@@ -6,6 +6,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use serde_json::{Map, Value};
@@ -21,6 +22,9 @@ use super::call::{Call, Reply, Then};
 use super::events;
 use super::failure::Failure;
 use crate::hub::Session;
+
+/// Longest time between the door and the hub; a client that was lost there is never heard.
+const ENTRY: Duration = Duration::from_secs(10);
 
 /// An event that waits.
 struct Job {
@@ -93,7 +97,9 @@ struct Worker {
 impl Worker {
     async fn run(self, mut queue: mpsc::Receiver<Job>) {
         while let Some(job) = queue.recv().await {
-            if self.session.ended.is_cancelled() {
+            // What a client says at once waits until the hub knows it: else it would follow nothing.
+            let entered = tokio::time::timeout(ENTRY, self.session.entered.cancelled());
+            if entered.await.is_err() || self.session.ended.is_cancelled() {
                 return;
             }
             let Job {

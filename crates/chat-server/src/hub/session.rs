@@ -27,6 +27,8 @@ pub(crate) struct Session {
     pub(crate) address: IpAddr,
     /// Cancelled when it has ended: nothing more is done for it.
     pub(crate) ended: CancellationToken,
+    /// Cancelled when the hub knows it. The library tells a client that it is connected before that.
+    pub(crate) entered: CancellationToken,
     /// Its TCP connection, where it is one.
     pub(crate) wire: Option<Arc<Wire>>,
     identity: RwLock<Identity>,
@@ -49,6 +51,7 @@ impl Session {
             key: NEXT.fetch_add(1, Ordering::Relaxed),
             address,
             ended: CancellationToken::new(),
+            entered: CancellationToken::new(),
             wire,
             until: AtomicI64::new(identity.until.timestamp_millis()),
             identity: RwLock::new(identity),
