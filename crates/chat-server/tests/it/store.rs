@@ -93,6 +93,8 @@ async fn a_store_that_cant_be_written_is_told() {
     server.until_status("ready").await;
     // As a full disk or one that is mounted anew for reading only, which takes no other rights.
     let mut other = SqliteConnection::establish(&file.to_string_lossy()).unwrap();
+    // The server writes, too.
+    other.batch_execute("PRAGMA busy_timeout = 60000").unwrap();
     other
         .batch_execute(
             "CREATE TRIGGER full BEFORE UPDATE ON store_format \
