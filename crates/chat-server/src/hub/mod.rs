@@ -96,10 +96,12 @@ impl Hub {
         let head = &changed.conversation;
         self.with(|registry| {
             registry.keep_holder(head);
-            if let Some(message) = changed.message.as_ref().filter(|_| !changed.repeated) {
+            // A repeated one, too: where the store's answer to the first was lost, nobody has been told yet. The room
+            // takes no message twice.
+            if let Some(message) = &changed.message {
                 let except = registry.senders(head.id, &message.key);
-                let message = message.clone();
                 if let Some(room) = registry.rooms.get_mut(&head.id) {
+                    let message = message.clone();
                     room.add(Told { message, except });
                 }
             }

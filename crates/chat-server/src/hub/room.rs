@@ -50,7 +50,10 @@ impl Room {
     pub(super) fn add(&mut self, told: Told) {
         let seq = told.message.seq;
         if self.next.is_none_or(|next| seq >= next) {
-            self.pending.entry(seq).or_insert(told);
+            // Who sent it again has its answer by now.
+            let except = told.except.clone();
+            let known = self.pending.entry(seq).or_insert(told);
+            known.except.extend(except);
         }
         // The last ones go: those before them are needed first.
         while self.pending.len() > MOST_PENDING {
@@ -138,6 +141,23 @@ mod tests {
         room.add(told(6));
         assert_eq!(seqs(&mut room), [6, 7]);
         assert!(!room.has_hole(7));
+    }
+
+    #[test]
+    fn a_message_sent_again_is_told_to_neither_sender() {
+        let mut room = Room::default();
+        room.begin(1);
+        let by = |key| Told {
+            except: vec![key],
+            ..told(3)
+        };
+        room.add(by(7));
+        room.add(by(8));
+        room.add(told(2));
+        let ready = room.ready();
+        let except = ready.iter().find(|told| told.message.seq == 3);
+        let except = &except.expect("told").except;
+        assert!(except.contains(&7) && except.contains(&8), "{except:?}");
     }
 
     #[test]
