@@ -6,8 +6,12 @@ use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager}
 
 use super::{Db, DbError, on};
 
-/// How often a transaction that lost against others is run, at most.
-const ATTEMPTS: u32 = 5;
+/// How often a transaction that lost against others is run, at most. A hundred who want one row at
+/// once lose often: with five attempts some of them were told that the service is down.
+const ATTEMPTS: u32 = 12;
+
+/// How much longer the pauses between them become, at most.
+const LONGEST: u32 = 6;
 
 impl Db {
     /// Runs `work` in a transaction that may write; again where it lost against another one.
@@ -17,7 +21,7 @@ impl Db {
     /// Never nested.
     ///
     /// # Errors
-    /// What `work` gives; [`DbError::Busy`] where it lost five times.
+    /// What `work` gives; [`DbError::Busy`] where it lost each time.
     pub fn write_tx<T>(
         &mut self,
         mut work: impl FnMut(&mut Self) -> Result<T, DbError>,
@@ -27,7 +31,7 @@ impl Db {
             match self.once(&mut work) {
                 Err(DbError::Busy(cause)) if attempt < ATTEMPTS => {
                     tracing::debug!(attempt, cause = %cause, "a transaction lost against another; again");
-                    let pause = rand::random_range(5..25) * u64::from(attempt);
+                    let pause = rand::random_range(5..25) * u64::from(attempt.min(LONGEST));
                     std::thread::sleep(Duration::from_millis(pause));
                     attempt += 1;
                 }
