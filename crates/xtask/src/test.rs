@@ -25,6 +25,11 @@ const FUZZED: &str = "web-api";
 /// change's own doing, and the same everywhere. Looking further is a run with another number.
 const SEED: (&str, &str) = ("PROPTEST_RNG_SEED", "20261122");
 
+/// How many tests run at once, unless the caller says otherwise. Most of their time they wait for
+/// servers, timers and browsers: with one a core the cores were idle for two thirds of it.
+const AT_ONCE: &str = "RUST_TEST_THREADS";
+const PER_CORE: usize = 2;
+
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Run only tests whose name contains this
@@ -130,6 +135,10 @@ fn cargo_test(what: &[&str], options: &Options, servers: &[(&str, &str)]) -> Com
     let (seed, usual) = SEED;
     if std::env::var_os(seed).is_none() {
         command.env(seed, usual);
+    }
+    if std::env::var_os(AT_ONCE).is_none() {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        command.env(AT_ONCE, (cores * PER_CORE).to_string());
     }
     command
 }
