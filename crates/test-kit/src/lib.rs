@@ -12,6 +12,7 @@ pub mod http;
 mod log;
 pub mod mariadb;
 pub mod mongo;
+pub mod node;
 pub mod ports;
 pub mod process;
 pub mod proxy;

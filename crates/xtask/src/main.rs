@@ -12,6 +12,7 @@ mod run;
 mod say;
 mod task;
 mod test;
+mod tools;
 mod vendor;
 
 use std::process::ExitCode;

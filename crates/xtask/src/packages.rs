@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::bail;
-use test_kit::{MariaDb, Mongo, Redis, browser, mongo, process};
+use test_kit::{MariaDb, Redis, browser, node, process};
 
 use crate::interrupt::Interrupt;
 use crate::say::say;
@@ -23,6 +23,8 @@ pub(crate) struct Needs {
     pub(crate) redis: bool,
     /// Python with what makes a folder of its own for packages: for `fuzz`.
     pub(crate) python: bool,
+    /// Node.js and what installs the client of Socket.IO: for chat-server.
+    pub(crate) node: bool,
 }
 
 impl Needs {
@@ -43,6 +45,7 @@ impl Needs {
         browser: false,
         redis: false,
         python: false,
+        node: false,
     };
 }
 
@@ -60,7 +63,7 @@ const MARIADB: &str =
     "MariaDB (mariadbd, mariadb-install-db and the mariadb client, version 10.6 or later)";
 const CHROMIUM: &str = "Chromium (or Chrome) and chromedriver of the same version";
 
-const PROGRAMS: [Program; 7] = [
+const PROGRAMS: [Program; 9] = [
     Program {
         package: "mariadb-server-core",
         needed: |needs| needs.server,
@@ -103,6 +106,20 @@ const PROGRAMS: [Program; 7] = [
         vital: true,
         by_hand: "Python 3.11 or later with its modules venv and ensurepip",
     },
+    Program {
+        package: "nodejs",
+        needed: |needs| needs.node,
+        present: || node::program().is_some(),
+        vital: true,
+        by_hand: "Node.js (18 or later)",
+    },
+    Program {
+        package: "npm",
+        needed: |needs| needs.node && !node::has_client(),
+        present: || process::find_program("npm").is_some(),
+        vital: true,
+        by_hand: "npm",
+    },
     // Screenshots are for people; pages are laid out without it too.
     Program {
         package: "fonts-nanum",
@@ -142,50 +159,6 @@ pub(crate) fn ensure(needs: Needs, interrupt: &Interrupt) -> anyhow::Result<()> 
         &self::missing(needs),
         "its package is installed, and it is still not on the PATH",
     )
-}
-
-/// Sees to it that a server that speaks MongoDB's protocol is here. No Debian has one: `SecantusDB` comes by pip, into a
-/// folder beside the builds and nowhere else.
-pub(crate) fn ensure_mongo(interrupt: &Interrupt) -> anyhow::Result<()> {
-    if Mongo::is_installed() {
-        return Ok(());
-    }
-    let version = mongo::SECANTUS_VERSION;
-    let by_hand = format!(
-        "the tests need a MongoDB that they may kill: put mongod on the PATH, or install Python's pip, with \
-         which this command installs SecantusDB {version}"
-    );
-    let Some(pip) = ["pip3", "pip"]
-        .iter()
-        .find_map(|name| process::find_program(name))
-    else {
-        bail!(by_hand);
-    };
-    say(&format!("Installing SecantusDB {version} by pip"));
-    let folder = mongo::secantus_folder();
-    // Under another name first: half an installation must not be taken for one.
-    let unfinished = folder.with_extension(format!("{}.new", std::process::id()));
-    let mut command = process::owned_command(pip);
-    command
-        .args(["install", "--quiet", "--no-deps", "--no-input", "--target"])
-        .arg(&unfinished)
-        .arg(format!("SecantusDB=={version}"));
-    let installed = task::succeed(command, "pip install SecantusDB", interrupt);
-    if let Err(error) = installed {
-        return if error.is::<task::Interrupted>() {
-            Err(error)
-        } else {
-            Err(error.context(by_hand))
-        };
-    }
-    if std::fs::rename(&unfinished, &folder).is_err() && !Mongo::is_installed() {
-        bail!(
-            "{} can't be named {}",
-            unfinished.display(),
-            folder.display()
-        );
-    }
-    Ok(())
 }
 
 /// An error that names what a person has to install, where the tests can't do without.
@@ -328,6 +301,11 @@ mod tests {
         };
         assert_eq!(asked(client), ["mariadb-client-core"]);
         assert_eq!(asked(Needs::PYTHON), ["python3-venv"]);
+        let scripts = Needs {
+            node: true,
+            ..Needs::NOTHING
+        };
+        assert_eq!(asked(scripts).first(), Some(&"nodejs"));
         assert!(asked(Needs::NOTHING).is_empty());
     }
 }

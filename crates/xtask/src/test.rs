@@ -10,13 +10,16 @@ use crate::interrupt::{self, Interrupt};
 use crate::packages::{self, Needs};
 use crate::say::say;
 use crate::task::Interrupted;
-use crate::{cargo, fuzz, task};
+use crate::{cargo, fuzz, task, tools};
 
 /// The packages whose tests open a browser.
 const WITH_PAGES: [&str; 2] = ["web-api", "test-kit"];
 
 /// The packages whose tests ask a MongoDB.
 const WITH_MONGO: [&str; 2] = ["chat-server", "test-kit"];
+
+/// The packages whose tests talk by the stock client of Socket.IO.
+const WITH_NODE: [&str; 1] = ["chat-server"];
 
 /// The package that `fuzz` asks.
 const FUZZED: &str = "web-api";
@@ -60,8 +63,12 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
         // Also where one was named from outside: some tests kill theirs.
         redis: true,
         python: fuzzes(options),
+        node: chosen(&options.package, &WITH_NODE),
     };
     packages::ensure(needs, interrupt)?;
+    if needs.node {
+        tools::ensure_socket_io_client(interrupt)?;
+    }
     // Lives to the end of this function, whichever way that is left.
     let mut mariadb = None;
     let url = match given {
@@ -79,7 +86,7 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
     let with_mongo = chosen(&options.package, &WITH_MONGO);
     if with_mongo {
         // Also where one was named from outside: some tests kill theirs.
-        packages::ensure_mongo(interrupt)?;
+        tools::ensure_mongo(interrupt)?;
     }
     let mut own_mongo = None;
     let mongo_uri = match std::env::var(mongo::SERVER) {
