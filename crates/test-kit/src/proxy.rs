@@ -1,5 +1,6 @@
 //! A TCP proxy between a client and its server that delays, swallows or cuts on demand.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -20,7 +21,9 @@ enum Mode {
 #[derive(Debug)]
 struct State {
     mode: Mode,
-    open: Vec<TcpStream>,
+    /// Both ends of each connection, by the order in which they came.
+    open: BTreeMap<u64, [TcpStream; 2]>,
+    next: u64,
 }
 
 #[derive(Debug)]
@@ -47,7 +50,8 @@ impl CutProxy {
         let address = listener.local_addr()?;
         let state = Mutex::new(State {
             mode: Mode::Pass,
-            open: Vec::new(),
+            open: BTreeMap::new(),
+            next: 0,
         });
         let shared = Arc::new(Shared {
             state,
@@ -88,6 +92,11 @@ impl CutProxy {
         self.shared.cut();
     }
 
+    /// Closes one of the connections that are open now, whatever is on its way; `pick` chooses, modulo their number.
+    pub fn cut_one(&self, pick: usize) {
+        self.shared.cut_one(pick);
+    }
+
     /// Closes the connections that are open now, and every new one at once.
     pub fn refuse(&self) {
         self.shared.set(Mode::Refuse);
@@ -118,9 +127,25 @@ impl Shared {
     }
 
     fn cut(&self) {
-        for stream in self.lock().open.drain(..) {
-            drop(stream.shutdown(Shutdown::Both));
+        let open = std::mem::take(&mut self.lock().open);
+        open.into_values().for_each(shut);
+    }
+
+    fn cut_one(&self, pick: usize) {
+        let mut state = self.lock();
+        let place = pick.checked_rem(state.open.len()).unwrap_or_default();
+        let chosen = state.open.keys().nth(place).copied();
+        if let Some(streams) = chosen.and_then(|number| state.open.remove(&number)) {
+            shut(streams);
         }
+    }
+
+    fn add(&self, streams: [TcpStream; 2]) -> u64 {
+        let mut state = self.lock();
+        let number = state.next;
+        state.next += 1;
+        state.open.insert(number, streams);
+        number
     }
 
     /// Waits out a black hole, and tells what to do with a piece of data that has come.
@@ -130,6 +155,12 @@ impl Shared {
             .wait_while(self.lock(), |state| state.mode == Mode::Blackhole)
             .unwrap_or_else(PoisonError::into_inner);
         state.mode
+    }
+}
+
+fn shut(streams: [TcpStream; 2]) {
+    for stream in streams {
+        drop(stream.shutdown(Shutdown::Both));
     }
 }
 
@@ -151,16 +182,18 @@ fn join(client: TcpStream, upstream: SocketAddr, shared: &Arc<Shared>) -> io::Re
     let server = TcpStream::connect_timeout(&upstream, CONNECT_LIMIT)?;
     client.set_nodelay(true)?;
     server.set_nodelay(true)?;
-    shared
-        .lock()
-        .open
-        .extend([client.try_clone()?, server.try_clone()?]);
-    pump(client.try_clone()?, server.try_clone()?, Arc::clone(shared));
-    pump(server, client, Arc::clone(shared));
+    let number = shared.add([client.try_clone()?, server.try_clone()?]);
+    pump(
+        client.try_clone()?,
+        server.try_clone()?,
+        Arc::clone(shared),
+        number,
+    );
+    pump(server, client, Arc::clone(shared), number);
     Ok(())
 }
 
-fn pump(mut from: TcpStream, mut to: TcpStream, shared: Arc<Shared>) {
+fn pump(mut from: TcpStream, mut to: TcpStream, shared: Arc<Shared>, number: u64) {
     thread::spawn(move || {
         let mut buffer = vec![0_u8; 16 * 1024];
         while let Ok(length @ 1..) = from.read(&mut buffer) {
@@ -174,7 +207,7 @@ fn pump(mut from: TcpStream, mut to: TcpStream, shared: Arc<Shared>) {
                 break;
             }
         }
-        drop(from.shutdown(Shutdown::Both));
-        drop(to.shutdown(Shutdown::Both));
+        shut([from, to]);
+        shared.lock().open.remove(&number);
     });
 }

@@ -94,3 +94,22 @@ fn a_refusal_ends_old_and_new_connections() {
     proxy.pass();
     echoes(&client(&proxy)).unwrap();
 }
+
+#[test]
+fn one_connection_is_cut_and_the_others_stay() {
+    let proxy = CutProxy::start(echo_server()).unwrap();
+    proxy.cut_one(7);
+    let streams = [client(&proxy), client(&proxy), client(&proxy)];
+    for stream in &streams {
+        echoes(stream).unwrap();
+    }
+    // The fifth of three is the second.
+    proxy.cut_one(4);
+    let whole: Vec<bool> = streams
+        .iter()
+        .map(|stream| echoes(stream).is_ok())
+        .collect();
+    assert_eq!(whole, [true, false, true]);
+    proxy.cut_one(1);
+    assert!(echoes(&streams[2]).is_err(), "what is cut isn't counted");
+}
