@@ -72,7 +72,13 @@ pub(crate) fn ensure_socket_io_client(interrupt: &Interrupt) -> anyhow::Result<(
     }
     let mut command = process::owned_command(npm);
     command
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .args([
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ])
         .current_dir(&unfinished);
     task::succeed(command, "npm ci", interrupt)?;
     if folder.exists() {
