@@ -27,6 +27,7 @@ mod proof_garbage;
 mod proof_limits;
 mod proof_order;
 mod proof_outage;
+mod proof_race;
 mod proof_talk;
 mod rest;
 mod rest_access;

@@ -182,20 +182,20 @@ pub(crate) fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-/// Makes a test of each store out of a `fn(Place)`.
+/// Makes a test of each store out of a `fn(&Place)`.
 macro_rules! on_both_places {
     ($($test:ident),+ $(,)?) => {
         mod sqlite {
             $(#[test]
             fn $test() {
-                super::$test(crate::program::Place::sqlite());
+                super::$test(&crate::program::Place::sqlite());
             })+
         }
         mod mongodb {
             $(#[test]
             fn $test() {
                 if let Some(place) = crate::program::Place::mongodb() {
-                    super::$test(place);
+                    super::$test(&place);
                 }
             })+
         }

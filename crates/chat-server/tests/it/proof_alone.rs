@@ -15,16 +15,16 @@ const MESSAGES: usize = 40;
 
 on_both_places!(a_dead_web_api_is_not_noticed);
 
-fn a_dead_web_api_is_not_noticed(place: Place) {
+fn a_dead_web_api_is_not_noticed(place: &Place) {
     // All that web-api has left behind: its public keys.
     let keys = place.folder().join("access.jwks");
     fs::write(&keys, Signer::of_tests().jwks()).unwrap();
     let settings = [("ACCESS_KEYS_FILE", keys.to_str().unwrap())];
-    let program = Program::start(&place, &[&settings[..], &UNLIMITED].concat());
-    talk(&place, &program, ["first", "second"]);
+    let program = Program::start(place, &[&settings[..], &UNLIMITED].concat());
+    talk(place, &program, ["first", "second"]);
     // Somebody comes after even those are gone, as with the volume that they were on.
     fs::remove_file(&keys).unwrap();
-    talk(&place, &program, ["third", "fourth"]);
+    talk(place, &program, ["third", "fourth"]);
 }
 
 /// Members talk, on two devices each; meanwhile the server has no connection of its own but to its store.

@@ -66,8 +66,8 @@ const FATAL: [&str; 12] = [
 
 on_both_places!(garbage_is_answered_and_forgotten);
 
-fn garbage_is_answered_and_forgotten(place: Place) {
-    let mut program = Program::start(&place, &UNLIMITED);
+fn garbage_is_answered_and_forgotten(place: &Place) {
+    let mut program = Program::start(place, &UNLIMITED);
     let pid = program.server.pid();
     // Buffers and caches are filled first.
     throw(program.port, FRAMES / 10);

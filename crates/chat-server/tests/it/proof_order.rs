@@ -15,12 +15,12 @@ on_both_places!(
     five_thousand_at_once_over_polling,
 );
 
-fn five_thousand_at_once_over_websocket(place: Place) {
-    no_inversion(&place, "websocket");
+fn five_thousand_at_once_over_websocket(place: &Place) {
+    no_inversion(place, "websocket");
 }
 
-fn five_thousand_at_once_over_polling(place: Place) {
-    no_inversion(&place, "polling");
+fn five_thousand_at_once_over_polling(place: &Place) {
+    no_inversion(place, "polling");
 }
 
 fn no_inversion(place: &Place, transport: &str) {

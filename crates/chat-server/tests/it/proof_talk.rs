@@ -18,8 +18,8 @@ const MESSAGES: usize = 500;
 
 on_both_places!(ten_thousand_messages_survive_cuts_and_kills);
 
-fn ten_thousand_messages_survive_cuts_and_kills(place: Place) {
-    let mut program = Program::start(&place, &UNLIMITED);
+fn ten_thousand_messages_survive_cuts_and_kills(place: &Place) {
+    let mut program = Program::start(place, &UNLIMITED);
     let proxy = CutProxy::start(program.address()).unwrap();
     let options = json!({
         "url": url(proxy.port()),
@@ -72,7 +72,7 @@ fn ten_thousand_messages_survive_cuts_and_kills(place: Place) {
     };
     assert_eq!(kills.next(), None, "every kill came in mid-chat");
     program.server.kill().unwrap();
-    let breaks = judge(&place, &done, MESSAGES);
+    let breaks = judge(place, &done, MESSAGES);
     assert!(breaks > 60, "the proxy cut: {breaks}");
 }
 

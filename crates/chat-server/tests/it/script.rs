@@ -26,7 +26,6 @@ impl Script {
         let mut command = process::owned_command(program);
         command
             .arg(Path::new(node::MANIFESTS).join(name))
-            .arg(options.to_string())
             .env("NODE_PATH", node::modules())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -42,7 +41,9 @@ impl Script {
                 }
             }
         });
-        let input = child.stdin.take().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        let begin = json!({"do": "begin", "options": options});
+        writeln!(input, "{begin}").unwrap();
         Some(Self { child, input, told })
     }
 

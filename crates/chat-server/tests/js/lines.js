@@ -3,9 +3,6 @@
 
 const readline = require('node:readline');
 
-/** What the test passed as this script's only argument. */
-const options = JSON.parse(process.argv[2] ?? '{}');
-
 /** Tells the test that something happened. */
 function tell(event, more = {}) {
   process.stdout.write(`${JSON.stringify({ event, ...more })}\n`);
@@ -45,9 +42,11 @@ function fail(error) {
   end(1);
 }
 
-/** Runs a script to its end; whatever goes wrong in it is told and ends it. */
+/** Runs a script with the test's options to its end; whatever goes wrong in it is told and ends it. */
 function main(script) {
-  script(options).then(() => end(0), fail);
+  told('begin')
+    .then(({ options }) => script(options))
+    .then(() => end(0), fail);
 }
 
 process.on('unhandledRejection', fail);
