@@ -20,7 +20,7 @@ const WINDOW: usize = 64;
 /// One in so many is of the kind that ends a connection.
 const FATAL_EVERY: usize = 50;
 /// Growth in bytes that is no leak: what allocators keep. The frames alone are more than the server may keep of them.
-const SLACK: usize = 24 << 20;
+const SLACK: usize = 12 << 20;
 
 /// What follows `42` and the number of an acknowledgement.
 const ASKING: [&str; 22] = [

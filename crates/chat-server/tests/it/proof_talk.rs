@@ -64,9 +64,9 @@ fn ten_thousand_messages_survive_cuts_and_kills(place: &Place) {
             }
             None => {}
         }
-        match random.u8(0..40) {
+        match random.u8(0..160) {
             0 => proxy.cut(),
-            1..8 => proxy.cut_one(random.usize(..)),
+            1..28 => proxy.cut_one(random.usize(..)),
             _ => {}
         }
     };

@@ -16,6 +16,7 @@ class Visitor {
     this.last = 0;
     this.sent = [];
     this.isOpen = false;
+    /** What he says and is not acknowledged: it may be stored all the same. */
     this.inFlight = 0;
     this.pushed = 0;
     /** What must never happen, by name; and what may, for the test to know that it did. */
@@ -100,7 +101,7 @@ class Visitor {
     if (known) {
       this.faults.push(`pushed ${message.seq} twice`);
     }
-    // Our own last message may be on its way back in an acknowledgement.
+    // Our own message comes back in its acknowledgement.
     const missing = message.seq - this.last - this.above(message.seq);
     if (missing > this.inFlight) {
       this.faults.push(`pushed ${message.seq} where ${this.last + 1} is missing`);
@@ -129,9 +130,9 @@ class Visitor {
 
   /** Sends until it is acknowledged; the message as it is stored. */
   async say(text, clientMessageId = randomUUID()) {
+    this.inFlight += 1;
     for (;;) {
       await this.until(() => this.isOpen);
-      this.inFlight += 1;
       const answer = await ask(this.socket, 'message:send', { clientMessageId, text });
       if (answer?.ok) {
         this.keep(answer.message);
@@ -139,7 +140,6 @@ class Visitor {
         this.sent.push({ id: clientMessageId, text, seq: answer.message.seq });
         return answer.message;
       }
-      this.inFlight -= 1;
       await this.refusal(answer);
     }
   }
