@@ -227,7 +227,9 @@ impl Hub {
     /// Tells a socket everything after a number, now that it has been answered up to it.
     pub(crate) fn release(&self, key: SessionKey, head: &Conversation, last_seq: Seq) {
         self.with(|registry| {
-            registry.release(key, head.id, last_seq);
+            if registry.release(key, head.id, last_seq) {
+                self.tear(head.id);
+            }
             if let Some(room) = registry.rooms.get_mut(&head.id) {
                 room.read.0 = room.read.0.max(head.visitor_read);
                 room.read.1 = room.read.1.max(head.staff_read);

@@ -76,24 +76,15 @@ impl Registry {
         }
     }
 
-    /// The answer of a join has been sent: it told everything up to a number.
-    pub(super) fn release(&mut self, key: SessionKey, id: ConversationId, last_seq: Seq) {
+    /// The answer of a join has been sent: it told everything up to a number. Gives whether messages have to be
+    /// read again from the store.
+    pub(super) fn release(&mut self, key: SessionKey, id: ConversationId, last_seq: Seq) -> bool {
         let Some(room) = self.rooms.get_mut(&id) else {
-            return;
+            return false;
         };
-        room.begin(last_seq);
-        let Some(progress) = room.members.get_mut(&key) else {
-            return;
-        };
-        let before = std::mem::replace(progress, Progress::From(last_seq));
-        if let Progress::Held(held) = before {
-            for told in held {
-                if told.message.seq > last_seq && !told.except.contains(&key) {
-                    self.tell(key, id, &told);
-                }
-            }
-        }
+        let goes_back = room.release(key, last_seq);
         self.flush(id);
+        goes_back
     }
 
     /// Sockets that are sending this message: their answer tells them of it.
@@ -115,20 +106,7 @@ impl Registry {
         let Some(room) = self.rooms.get_mut(&id) else {
             return;
         };
-        let mut out: Vec<(SessionKey, Told)> = Vec::new();
-        for told in room.ready() {
-            for (key, progress) in &mut room.members {
-                match progress {
-                    Progress::Held(held) => held.push(told.clone()),
-                    Progress::From(seq) => {
-                        if told.message.seq > *seq && !told.except.contains(key) {
-                            out.push((*key, told.clone()));
-                        }
-                    }
-                }
-            }
-        }
-        for (key, told) in out {
+        for (key, told) in room.deliver() {
             self.tell(key, id, &told);
         }
     }

@@ -89,8 +89,15 @@ pub(crate) fn judge(place: &Place, done: &Value, messages: usize) -> u64 {
         assert_eq!(seqs(&stored), (1..=count).collect::<Vec<_>>());
         let visitors = stored.iter().filter(|one| one.from == Speaker::Visitor);
         assert_eq!(visitors.count(), devices.len() * messages, "stored = sent");
+        let faulty = devices.iter().map(|device| &device["faults"]);
+        let faulty: Vec<&Value> = faulty.collect();
+        let none = vec![json!([]); devices.len()];
+        assert!(
+            faulty.iter().copied().eq(&none),
+            "{faulty:#?} of {}",
+            missing(&faulty, &stored)
+        );
         for device in devices {
-            assert_eq!(device["faults"], json!([]));
             assert_eq!(device["conversation"]["id"], id);
             stored_as_sent(device, &stored, messages);
             received_as_stored(device, &stored);
@@ -98,6 +105,24 @@ pub(crate) fn judge(place: &Place, done: &Value, messages: usize) -> u64 {
         }
     }
     breaks
+}
+
+/// The messages that faults name, for whoever reads them.
+fn missing(faults: &[&Value], stored: &[Message]) -> String {
+    let text = serde_json::to_string(faults).unwrap_or_default();
+    let named = stored
+        .iter()
+        .filter(|one| text.contains(&format!(" {} is missing", one.seq)));
+    let named = named.map(|one| {
+        format!(
+            "{}: {:?} {} {}",
+            one.seq,
+            one.from,
+            one.key,
+            one.text.as_str()
+        )
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// Each message has the place that its acknowledgement named, and no place is taken by two.
