@@ -15,8 +15,16 @@ async function arrive(url, token) {
     breaks += 1;
   });
   await new Promise((resolve) => socket.once('connect', resolve));
-  const open = await ask(socket, 'console:open', {}, 60000);
-  return { socket, id: open.you.id, claims: [], breaks: () => breaks };
+  for (;;) {
+    const answer = await ask(socket, 'console:open', {}, 60000);
+    if (answer?.ok) {
+      return { socket, id: answer.you.id, claims: [], breaks: () => breaks };
+    }
+    if (answer && !answer.retryAfterMs) {
+      throw new Error(`refused for good: ${JSON.stringify(answer)}`);
+    }
+    await sleep(answer?.retryAfterMs ?? 100);
+  }
 }
 
 /** Claims until there is an answer that another attempt wouldn't change. */
