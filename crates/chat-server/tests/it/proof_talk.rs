@@ -1,6 +1,6 @@
 //! Nothing lost, nothing twice, in order, whatever breaks: sent = stored = received.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chat_server::store::model::{Message, Moment, Speaker};
 use serde_json::{Value, json};
@@ -10,8 +10,8 @@ use crate::program::{Place, Program, UNLIMITED, on_both_places, runtime, url};
 use crate::script::Script;
 use crate::store_kit::{all_at, seqs};
 
-/// For a whole proof on a slow machine.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// For the next step forward, on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(120);
 const PEOPLE: usize = 5;
 const DEVICES: usize = 4;
 const MESSAGES: usize = 500;
@@ -45,35 +45,37 @@ fn ten_thousand_messages_survive_cuts_and_kills(place: &Place) {
         .into_iter()
         .peekable();
     let mut random = fastrand::Rng::with_seed(5);
-    let end = Instant::now() + PATIENCE;
     let mut acknowledged = 0;
     let done = loop {
-        assert!(
-            Instant::now() < end,
-            "{acknowledged} of {total} acknowledged:\n{}",
-            program.server.log_tail(20)
-        );
-        match script.within(Duration::from_millis(random.u64(20..120))) {
+        match script.within(PATIENCE) {
             Some(event) if event["event"] == "done" => break event,
-            Some(event) => {
-                acknowledged = event["acknowledged"].as_u64().unwrap();
-                if kills.next_if(|at| acknowledged >= *at).is_some() {
-                    program.server.restart().unwrap();
-                    program.server.wait_until_ready(PATIENCE).unwrap();
-                }
-            }
-            None => {}
+            Some(event) => acknowledged = event["acknowledged"].as_u64().unwrap(),
+            None => panic!(
+                "{acknowledged} of {total} acknowledged, and nothing more:\n{}",
+                program.server.log_tail(20)
+            ),
         }
-        match random.u8(0..160) {
-            0 => proxy.cut(),
-            1..28 => proxy.cut_one(random.usize(..)),
-            _ => {}
+        if kills.next_if(|at| acknowledged >= *at).is_some() {
+            program.server.restart().unwrap();
+            program.server.wait_until_ready(PATIENCE).unwrap();
         }
+        disturb(&proxy, &mut random);
     };
     assert_eq!(kills.next(), None, "every kill came in mid-chat");
     program.server.kill().unwrap();
     let breaks = judge(place, &done, MESSAGES);
     assert!(breaks > 60, "the proxy cut: {breaks}");
+}
+
+/// Cuts, or not, at any point of what comes next. As often on a slow machine: it is called with each step forward, and
+/// what is cut too often never ends.
+fn disturb(proxy: &CutProxy, random: &mut fastrand::Rng) {
+    std::thread::sleep(Duration::from_millis(random.u64(0..40)));
+    match random.u8(0..100) {
+        0 => proxy.cut(),
+        1..30 => proxy.cut_one(random.usize(..)),
+        _ => {}
+    }
 }
 
 /// Asserts that what every device sent was stored once and received by each, in order; gives how often connections broke.

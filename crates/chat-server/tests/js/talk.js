@@ -32,7 +32,7 @@ main(async (options) => {
   let acknowledged = 0;
   const note = () => {
     acknowledged += 1;
-    if (acknowledged % 100 === 0) {
+    if (acknowledged % 25 === 0) {
       tell('acknowledged', { acknowledged });
     }
   };
