@@ -5,6 +5,7 @@ use chat_server::store::{
     Factor, FailureCount, Revocation, RevokedSubject, StaffAccount, StaffSession, Store, TokenHash,
 };
 use chrono::TimeDelta;
+use futures_util::StreamExt as _;
 
 use crate::store_kit::{Kept, at, on_both_stores};
 
@@ -194,20 +195,17 @@ async fn the_latest_statement_of_a_member_counts(kept: Kept) {
 
 async fn more_than_a_page_of_revocations_is_read(kept: Kept) {
     let store = &kept.store;
-    let mut writing = tokio::task::JoinSet::new();
-    for n in 0..620_i64 {
-        let store = store.clone();
-        writing.spawn(async move {
-            let id = format!("s{n}").parse().unwrap();
-            let ended = revocation(RevokedSubject::Session(id), 0);
-            // Many of one moment.
-            store.revoke(&ended, at(n / 100)).await.unwrap();
-            let user = format!("u{n}").parse().unwrap();
-            let suspended = revocation(RevokedSubject::Suspended(user), 0);
-            store.revoke(&suspended, at(0)).await.unwrap();
-        });
-    }
-    writing.join_all().await;
+    // A few at a time: how much a store takes at once is another test's matter.
+    let writing = futures_util::stream::iter(0..620_i64).for_each_concurrent(16, async |n| {
+        let id = format!("s{n}").parse().unwrap();
+        let ended = revocation(RevokedSubject::Session(id), 0);
+        // Many of one moment.
+        store.revoke(&ended, at(n / 100)).await.unwrap();
+        let user = format!("u{n}").parse().unwrap();
+        let suspended = revocation(RevokedSubject::Suspended(user), 0);
+        store.revoke(&suspended, at(0)).await.unwrap();
+    });
+    writing.await;
     let all = store.revocations(None, at(10)).await.unwrap();
     assert_eq!(all.len(), 1_240);
     assert_eq!(store.standings(at(10)).await.unwrap().len(), 620);
