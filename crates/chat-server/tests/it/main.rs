@@ -9,6 +9,7 @@
 
 mod binary;
 mod bot;
+mod bot_words;
 mod console;
 mod console_access;
 mod console_kit;
