@@ -121,6 +121,14 @@ async fn a_guest_comes_back_and_becomes_a_member(chat: Chat) {
         assert_eq!(notices[0]["code"], "guest_ended");
     }
     assert_eq!(refused(&chat.server, auth).await, "token_invalid");
+    // Whose answer was lost asks again and gets the same; to anybody else the token says nothing.
+    let ask = json!({"guestToken": token, "agree": true});
+    let again = laptop.ask("guest:merge", ask.clone()).await;
+    assert_eq!(again["lastSeq"], 3, "{again}");
+    let mut lee = chat.member("lee").await;
+    let other = lee.ask("guest:merge", ask).await;
+    assert_eq!(other["code"], "token_invalid", "{other}");
+    assert_eq!(laptop.say("c", "조용히 셋").await, 4, "nothing twice");
     chat.server.stop().await;
 }
 
