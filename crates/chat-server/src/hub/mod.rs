@@ -16,13 +16,15 @@ mod tasks;
 mod telling;
 mod views;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use domain::token::SessionId;
 use serde_json::Value;
 use socketioxide::extract::SocketRef;
 use tokio::sync::Notify;
 
-use crate::store::model::{Changed, ConversationId, StaffId};
+use crate::store::model::{Changed, ConversationId, Moment, StaffId};
 
 use ending::cut;
 use registry::{Connected, Registry};
@@ -73,6 +75,26 @@ impl Hub {
                     .read(|who| who.staff.as_ref().is_some_and(|own| own.id == *staff))
             };
             registry.connected.values().any(is)
+        })
+    }
+
+    /// Sessions of accounts of this server that have a socket here: whose, and when one of them was used last.
+    pub(crate) fn console_sessions(&self) -> HashMap<SessionId, (StaffId, Moment)> {
+        self.with(|registry| {
+            let mut open = HashMap::new();
+            for one in registry.connected.values() {
+                let own = one.session.read(|who| match (&who.claims, &who.staff) {
+                    (None, Some(staff)) => Some((staff.session.clone()?, staff.id.clone())),
+                    _ => None,
+                });
+                if let Some((session, staff)) = own {
+                    let used_at = one.session.used_at();
+                    let known: &mut (StaffId, Moment) =
+                        open.entry(session).or_insert((staff, used_at));
+                    known.1 = known.1.max(used_at);
+                }
+            }
+            open
         })
     }
 
