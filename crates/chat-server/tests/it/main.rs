@@ -8,6 +8,7 @@
 )]
 
 mod binary;
+mod binary_log;
 mod bot;
 mod bot_words;
 mod console;

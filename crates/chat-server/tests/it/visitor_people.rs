@@ -1,7 +1,8 @@
 //! Who a socket is: members, guests, and nobody else.
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use domain::account::Role;
+use domain::token::TokenRules;
 use serde_json::{Value, json};
 
 use crate::server::Server;
@@ -46,6 +47,9 @@ async fn wrong_tokens_are_refused_with_their_codes(chat: Chat) {
     let server = &chat.server;
     let mut foreign = Signer::claims("kim", "s", Role::Member);
     foreign.iss = "somebody".to_owned();
+    // A suspended member's, which web-api takes for what is his by law.
+    let rules = TokenRules::new("pillnuts-web", "pillnuts", TimeDelta::zero()).unwrap();
+    let restricted = rules.restrict(Signer::claims("kim", "s", Role::Counsellor));
     for (auth, code) in [
         (json!({"token": "x"}), "token_invalid"),
         (
@@ -53,6 +57,7 @@ async fn wrong_tokens_are_refused_with_their_codes(chat: Chat) {
             "token_invalid",
         ),
         (json!({"token": signer.sign(&foreign)}), "token_invalid"),
+        (json!({"token": signer.sign(&restricted)}), "token_invalid"),
         (json!({"token": signer.ending("kim", -1)}), "token_expired"),
         (json!({"guestToken": "x"}), "token_invalid"),
         (
