@@ -65,6 +65,8 @@ pub(super) fn build(
     let telling = hub::run(hub.clone(), store.clone(), told, time, telling);
     background.spawn("the hub", telling);
     let staff = StaffAccounts::new(store.clone(), Arc::clone(&clock), settings.staff.clone());
+    let idling = staff.clone().follow(hub.clone(), background.stop.clone());
+    background.spawn("the sessions of the console", idling);
     let door = Door {
         store: store.clone(),
         clock: Arc::clone(&clock),

@@ -152,6 +152,12 @@ async fn serve(
         tracing::warn!("CHAT_ALLOWED_ORIGINS is empty: no web page can connect");
     }
 
+    if settings.staff.key_required && settings.staff.key.is_none() {
+        tracing::warn!(
+            "CHAT_STAFF_KEY is unset: nobody can sign in with an account of this server"
+        );
+    }
+
     let Built { house, rest } = assembly::build(
         settings,
         &store,

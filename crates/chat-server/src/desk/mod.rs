@@ -34,6 +34,10 @@ pub struct Desk {
     /// After which message a visitor was warned, and when. An instance closes only what it has warned itself, a
     /// whole time ago: whoever was cut off (a restart, an outage of the store) is warned anew.
     warned: HashMap<ConversationId, (Seq, Moment)>,
+    /// Since when the store has been failing.
+    away: Option<Moment>,
+    /// Until when nobody is taken for lost: he had no way to give a sign of life.
+    patient: Option<Moment>,
 }
 
 impl Desk {
@@ -49,6 +53,8 @@ impl Desk {
             hours,
             wait: Wait::default(),
             warned: HashMap::new(),
+            away: None,
+            patient: None,
         }
     }
 
@@ -68,6 +74,8 @@ impl Desk {
     /// again by the next look; outages are told by the store's own watch.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut edits = self.store.edits();
+        // This server may have been the only one: counsellors have to find it again.
+        self.be_patient(Moment::from(self.clock.now()));
         loop {
             let now = Moment::from(self.clock.now());
             // Left in the middle, it goes on at the next start.
@@ -90,6 +98,15 @@ impl Desk {
     /// # Errors
     /// The first failure of the store.
     pub async fn look(&mut self, now: Moment) -> Result<(), StoreError> {
+        if let Some(since) = self.away {
+            // Asked before anything is decided by what it holds.
+            self.store.waiting().await?;
+            self.away = None;
+            // Shorter ones don't keep anybody from a sign of life in time.
+            if since.plus(self.settings.lease / 3) <= now {
+                self.be_patient(now);
+            }
+        }
         let steps = [
             self.hours.reread(&self.store, now).await,
             self.return_lost(now).await,
@@ -97,10 +114,23 @@ impl Desk {
             self.look_at_idle(now).await,
             self.wait.reckon(&self.store, now).await,
         ];
-        steps.into_iter().collect()
+        let done: Result<(), StoreError> = steps.into_iter().collect();
+        if done.is_err() {
+            self.away = Some(now);
+        }
+        done
+    }
+
+    /// Counsellors get another lease, and visitors who couldn't answer another warning.
+    fn be_patient(&mut self, now: Moment) {
+        self.patient = Some(now.plus(self.settings.lease));
+        self.warned.clear();
     }
 
     async fn return_lost(&self, now: Moment) -> Result<(), StoreError> {
+        if self.patient.is_some_and(|until| now < until) {
+            return Ok(());
+        }
         for changed in self.store.return_lost(now).await? {
             self.hub.changed(&changed);
         }

@@ -72,6 +72,7 @@ impl Call {
             .rates
             .event(call.key())
             .map_err(Failure::rate_limited)?;
+        call.session.used(call.now());
         Ok(call)
     }
 

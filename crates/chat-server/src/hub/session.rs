@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::gateway::Seat;
 use crate::http::Wire;
 use crate::identity::Identity;
-use crate::store::model::ConversationId;
+use crate::store::model::{ConversationId, Moment};
 
 /// Names a socket on this server. The library's own id would let whoever learns it take over a polling session,
 /// so it is used for nothing.
@@ -34,6 +34,8 @@ pub(crate) struct Session {
     identity: RwLock<Identity>,
     /// [`Identity::until`] in milliseconds, read several times a second.
     until: AtomicI64,
+    /// When an event of it was let in last, in milliseconds; 0: none.
+    used_at: AtomicI64,
     conversation: Mutex<Option<ConversationId>>,
     sending: Mutex<Option<String>>,
     /// Counts against the limits until the socket is gone.
@@ -55,6 +57,7 @@ impl Session {
             wire,
             until: AtomicI64::new(identity.until.timestamp_millis()),
             identity: RwLock::new(identity),
+            used_at: AtomicI64::new(0),
             conversation: Mutex::default(),
             sending: Mutex::default(),
             _seat: seat,
@@ -79,6 +82,16 @@ impl Session {
             .write()
             .unwrap_or_else(PoisonError::into_inner) = identity;
         self.until.store(until, Ordering::Release);
+    }
+
+    /// Notes that an event of it was let in.
+    pub(crate) fn used(&self, now: Moment) {
+        self.used_at.fetch_max(now.millis(), Ordering::Relaxed);
+    }
+
+    /// When an event of it was let in last.
+    pub(crate) fn used_at(&self) -> Moment {
+        Moment::from_millis(self.used_at.load(Ordering::Relaxed))
     }
 
     /// Whether its proof is over.

@@ -1,5 +1,5 @@
-//! What the hub does by itself: it ends sockets whose proof is over, closes holes, and tells who waits how the queue
-//! moves.
+//! What the hub does by itself: it ends sockets whose proof is over, closes holes, tells who waits how the queue
+//! moves, and looks for what other instances have changed.
 
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -7,8 +7,11 @@ use std::time::Duration;
 use domain::clock::Clock;
 use tokio_util::sync::CancellationToken;
 
+use super::ending::finish;
+use super::registry::Connected;
 use super::room::Told;
-use super::{Connected, End, Hub, SessionKey, finish, show, views};
+use super::telling::show;
+use super::{End, Hub, SessionKey, others, views};
 use crate::gateway::Answers;
 use crate::store::model::{Conversation, ConversationId, Moment, Seq};
 use crate::store::{MOST_ROWS, Place, Span, Store, StoreError, Which};
@@ -37,6 +40,7 @@ pub(crate) async fn run(
             watch_expiry(&hub, &*clock),
             fill_holes(&hub, &store, &*clock),
             tell_queue(&hub, &store, &*answers),
+            others::watch(&hub, &store),
         )
     };
     tokio::select! {

@@ -56,10 +56,8 @@ impl Staff {
         if claims.role == Role::Member || !claims.second_factor {
             return None;
         }
-        // Apart from the ids of accounts of this server.
-        let id = format!("u:{}", claims.user).parse().ok()?;
         Some(Self {
-            id,
+            id: Person::Member(claims.user.clone()).staff()?,
             name: UNNAMED.to_owned(),
             pharmacist: false,
             admin: claims.role == Role::Admin,

@@ -55,6 +55,12 @@ pub enum StaffError {
     /// The key file.
     #[error(transparent)]
     Key(#[from] KeyFileError),
+    /// There is none, and a file won't do.
+    #[error(
+        "CHAT_STAFF_KEY: expected 32 random bytes in base64 where APP_ENV=production, for example the output of \
+         openssl rand -base64 32"
+    )]
+    KeyUnset,
     /// Passwords.
     #[error(transparent)]
     Passwords(#[from] PasswordsError),
@@ -97,6 +103,7 @@ impl StaffAccounts {
         let made = tokio::task::spawn_blocking(move || {
             let key = match settings.key {
                 Some(key) => key,
+                None if settings.key_required => return Err(StaffError::KeyUnset),
                 None => secrets::key_file(&settings.key_file)?,
             };
             Ok(Tools {

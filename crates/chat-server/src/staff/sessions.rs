@@ -1,13 +1,17 @@
 //! Sessions of the console, from the cookie to who it is.
 
+use std::time::Duration;
+
 use axum::http::HeaderMap;
 use chrono::TimeDelta;
 use domain::token::SessionId;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{ConsoleToken, StaffAccounts, StaffError};
+use crate::hub::Hub;
 use crate::identity::{Staff, StaffSessions};
 use crate::store::model::{Moment, StaffId};
 use crate::store::{
@@ -16,6 +20,8 @@ use crate::store::{
 
 /// Most sessions of one counsellor; the one that was used longest ago gives way.
 const MOST: usize = 10;
+/// Pause between two looks at the sessions of open sockets.
+const LOOK: Duration = Duration::from_secs(5);
 /// How exactly the last use is known: a write for each request is too many.
 const TOUCH: TimeDelta = TimeDelta::minutes(1);
 
@@ -102,6 +108,33 @@ impl StaffAccounts {
         };
         self.0.store.record_access(&access).await?;
         self.end(&staff.id, staff.session.as_ref()).await
+    }
+
+    /// Looks after sessions that have sockets here, until `stop`: an event counts as a use, and the sockets of one
+    /// that wasn't used for too long end with it.
+    pub async fn follow(self, hub: Hub, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(LOOK) => {}
+                () = stop.cancelled() => return,
+            }
+            if let Err(error) = self.look(&hub).await {
+                // Told by the store's own watch. Nobody is ended by an outage.
+                tracing::debug!(%error, "sessions of the console can't be read");
+            }
+        }
+    }
+
+    async fn look(&self, hub: &Hub) -> Result<(), StoreError> {
+        let (store, times) = (&self.0.store, (self.0.settings.session_idle, TOUCH));
+        for (session, (staff, used_at)) in hub.console_sessions() {
+            let of = (&staff, &session);
+            let touched = store.touch_staff_session(of, used_at, times, self.now());
+            if !touched.await? {
+                hub.end_session(&session);
+            }
+        }
+        Ok(())
     }
 
     /// Ends one session or all of them, and tells every instance, whose sockets end.

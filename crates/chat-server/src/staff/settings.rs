@@ -11,6 +11,8 @@ use service_kit::settings::{AppEnv, Reader, Shape};
 pub struct StaffSettings {
     /// Seals second factors (`CHAT_STAFF_KEY`); else the one of the file.
     pub key: Option<Key32>,
+    /// Whether one has to be given: a file of one machine is no place for it in production.
+    pub key_required: bool,
     /// Those that it replaced (`CHAT_STAFF_FORMER_KEYS`).
     pub former_keys: KeyList,
     /// Where a key is made when none is given.
@@ -35,6 +37,7 @@ impl StaffSettings {
         let keys = Shape::new("at most 3 such keys, separated by commas", "(secret)");
         Self {
             key: reader.secret_parsed("CHAT_STAFF_KEY", &key),
+            key_required: env.is_production(),
             former_keys: reader
                 .secret_parsed("CHAT_STAFF_FORMER_KEYS", &keys)
                 .unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! What a database has to be able to do. Everything else is built on it, once, in `life`.
 
+use std::collections::HashMap;
 use std::future::Future;
 
 use super::error::{ChangeError, StoreError};
@@ -140,6 +141,12 @@ pub(crate) trait Engine {
         &self,
         id: ConversationId,
     ) -> impl Future<Output = Result<Option<Conversation>>> + Send;
+
+    /// The versions of those that are there.
+    fn versions(
+        &self,
+        ids: Vec<ConversationId>,
+    ) -> impl Future<Output = Result<HashMap<ConversationId, i64>>> + Send;
 
     fn of_person(
         &self,

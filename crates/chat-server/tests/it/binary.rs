@@ -12,7 +12,7 @@ use tokio::io::AsyncReadExt;
 
 use crate::server::PATIENCE;
 
-fn command(folder: &TempDir) -> Command {
+pub(crate) fn command(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chat-server"));
     command
         .current_dir(folder.path())
@@ -26,7 +26,7 @@ fn command(folder: &TempDir) -> Command {
 }
 
 /// Ends the program if the test fails before it does.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -38,12 +38,12 @@ impl Drop for Running {
 }
 
 impl Running {
-    fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill(Pid::from_raw(i32::try_from(self.0.id()).unwrap()), signal).unwrap();
     }
 
     /// The exit status, once there is one.
-    fn wait(&mut self) -> ExitStatus {
+    pub(crate) fn wait(&mut self) -> ExitStatus {
         let started = Instant::now();
         loop {
             if let Some(status) = self.0.try_wait().unwrap() {
@@ -56,7 +56,7 @@ impl Running {
 }
 
 /// Starts the program and gives the address of its public port, from its log.
-fn start(mut command: Command) -> (Running, String, impl Iterator<Item = String>) {
+pub(crate) fn start(mut command: Command) -> (Running, String, impl Iterator<Item = String>) {
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap())
         .lines()
@@ -70,7 +70,7 @@ fn start(mut command: Command) -> (Running, String, impl Iterator<Item = String>
     (Running(child), address, lines)
 }
 
-async fn open_socket(
+pub(crate) async fn open_socket(
     address: &str,
 ) -> tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>> {
     let url = format!("ws://{address}/socket.io/?EIO=4&transport=websocket");

@@ -6,9 +6,12 @@ use std::time::{Duration, Instant};
 
 use chat_server::desk::{Desk, DeskSettings};
 use chat_server::hub::Hub;
+use chat_server::settings::StoreSettings;
 use chat_server::store::model::{ConversationId, Ended, State};
 use chat_server::store::{Holiday, Store};
 use chrono::TimeDelta;
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
 use tokio_util::sync::CancellationToken;
 
 use crate::store_kit::{Kept, at, counsellor, guest, on_both_stores, says, visitor};
@@ -136,6 +139,44 @@ async fn a_lost_counsellor_gives_it_back(kept: Kept) {
     assert_eq!((head.state, head.returned), (State::Waiting, true));
 }
 
+/// Nobody could give a sign of life, or answer, while the store was away.
+#[tokio::test]
+async fn after_an_outage_everybody_gets_his_time_again() {
+    crate::store_kit::on_sqlite(async |kept: Kept| {
+        let store = &kept.store;
+        let (asked, lost) = (live(store).await, guest(store).await.id);
+        store.say(asked, says("kim", "a")).await.unwrap();
+        store.request(lost, None, at(0)).await.unwrap();
+        let lee = counsellor("lee");
+        store.claim(lost, lee, LEASE, at(50)).await.unwrap();
+        let mut desk = desk(store);
+        desk.look(at(60)).await.unwrap();
+
+        let StoreSettings::Sqlite(file) = &kept.settings else {
+            panic!("not a file");
+        };
+        let mut other = SqliteConnection::establish(&file.path().to_string_lossy()).unwrap();
+        let hide = "ALTER TABLE conversations RENAME TO hidden";
+        other.batch_execute(hide).unwrap();
+        for second in [70, 115, 125] {
+            assert!(desk.look(at(second)).await.is_err());
+        }
+        let show = "ALTER TABLE hidden RENAME TO conversations";
+        other.batch_execute(show).unwrap();
+
+        for second in [130, 189] {
+            desk.look(at(second)).await.unwrap();
+            for id in [asked, lost] {
+                assert_eq!(state(store, id).await, State::Live, "{second}");
+            }
+        }
+        desk.look(at(190)).await.unwrap();
+        assert_eq!(state(store, lost).await, State::Waiting);
+        assert_eq!(state(store, asked).await, State::Closed);
+    })
+    .await;
+}
+
 async fn somebody_is_called_after_a_long_wait(kept: Kept) {
     let store = &kept.store;
     let id = guest(store).await.id;
@@ -223,9 +264,10 @@ async fn the_task_looks_and_stops(kept: Kept) {
     );
     let stop = CancellationToken::new();
     let task = tokio::spawn(desk.run(stop.clone()));
-    second.store(61, Ordering::SeqCst);
     let start = Instant::now();
+    // A lease after its start it begins to take counsellors for lost.
     while state(store, id).await != State::Waiting {
+        second.fetch_add(61, Ordering::SeqCst);
         assert!(start.elapsed() < DEADLINE, "never returned");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

@@ -8,7 +8,9 @@
 )]
 
 mod binary;
+mod binary_log;
 mod bot;
+mod bot_words;
 mod console;
 mod console_access;
 mod console_kit;

@@ -1,16 +1,18 @@
 //! Accounts of counsellors that the server keeps itself, on both stores.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use chat_server::store::model::Moment;
+use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::gateway::Socket;
 use crate::server::problem;
 use crate::staff_kit::{
-    CURRENT, PAGE, PASSWORD, SESSIONS, accounts, add, ask, code, cookie, counsellor, secret,
+    CURRENT, PASSWORD, SESSIONS, accounts, add, ask, code, console, cookie, counsellor, secret,
     sign_in,
 };
-use crate::visitor_kit::{Chat, Visitor, on_both_servers};
+use crate::visitor_kit::{Chat, PATIENCE, on_both_servers};
 
 on_both_servers!(
     a_counsellor_sets_up_a_second_factor_and_signs_in
@@ -23,6 +25,7 @@ on_both_servers!(
     a_disabled_account_ends_everywhere
         ["CHAT_PASSWORD_COST" = "4", "CHAT_STAFF_KEY" = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="],
     signing_out_ends_this_session_and_no_other ["CHAT_PASSWORD_COST" = "4"],
+    an_idle_session_ends_with_its_sockets ["CHAT_PASSWORD_COST" = "4"],
     another_password_or_factor_ends_all_sessions ["CHAT_PASSWORD_COST" = "4"],
 );
 
@@ -153,11 +156,6 @@ async fn codes_are_tried_ten_times(chat: Chat) {
     chat.server.stop().await;
 }
 
-async fn console(server: &crate::server::Server, cookie: &str) -> Result<Visitor, String> {
-    let socket = Socket::open_with(server, &[("cookie", cookie), ("origin", PAGE)]).await;
-    Visitor::join(socket, &json!({"console": true})).await
-}
-
 async fn a_disabled_account_ends_everywhere(chat: Chat) {
     let (cookie, secret) = counsellor(&chat, "leaves1", true).await;
     let (stays, _) = counsellor(&chat, "stays12", true).await;
@@ -250,6 +248,29 @@ async fn signing_out_ends_this_session_and_no_other(chat: Chat) {
         .unwrap();
     assert_eq!(there.status(), 200);
     assert_eq!(kept.ask("no:such", json!({})).await["ok"], false);
+    chat.server.stop().await;
+}
+
+async fn an_idle_session_ends_with_its_sockets(chat: Chat) {
+    let (cookie, _) = counsellor(&chat, "idles12", false).await;
+    let mut socket = console(&chat.server, &cookie).await.unwrap();
+    let staff = accounts(&chat).list().await.unwrap()[0].id.clone();
+    let later = |minutes| Moment::from(Utc::now() + TimeDelta::minutes(minutes));
+    // An event of the socket counts as a use.
+    chat.ahead.store(40, Ordering::SeqCst);
+    let ack = socket.ask("console:canned", json!({})).await;
+    assert_eq!(ack["ok"], true, "{ack}");
+    let started = Instant::now();
+    while chat.store.staff_sessions(&staff, later(40)).await.unwrap()[0].used_at < later(39) {
+        assert!(started.elapsed() < PATIENCE, "it isn't noted");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let open = chat.store.staff_sessions(&staff, later(80)).await.unwrap();
+    assert_eq!(open.len(), 1, "an hour after the sign-in it goes on");
+    chat.ahead.store(141, Ordering::SeqCst);
+    assert_eq!(socket.ends().await[0]["code"], "token_revoked");
+    let back = console(&chat.server, &cookie).await;
+    assert_eq!(back.err().unwrap(), "token_invalid");
     chat.server.stop().await;
 }
 

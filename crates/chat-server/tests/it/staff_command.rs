@@ -6,12 +6,21 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 fn run(folder: &TempDir, arguments: &[&str], input: &str) -> Output {
+    run_with(folder, &[("CHAT_PASSWORD_COST", "4")], arguments, input)
+}
+
+fn run_with(
+    folder: &TempDir,
+    environment: &[(&str, &str)],
+    arguments: &[&str],
+    input: &str,
+) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_chat-server"))
         .arg("counsellor")
         .args(arguments)
         .current_dir(folder.path())
         .env_clear()
-        .env("CHAT_PASSWORD_COST", "4")
+        .envs(environment.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -108,4 +117,26 @@ fn what_cannot_be_done_says_why() {
         let error = String::from_utf8(refused.stderr).unwrap();
         assert!(!refused.status.success() && error.contains(says), "{error}");
     }
+}
+
+#[test]
+fn in_production_the_key_is_given_and_never_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let production = [
+        ("APP_ENV", "production"),
+        ("CHAT_DATABASE_URL", "sqlite://chat.db"),
+        ("CHAT_PASSWORD_COST", "10"),
+    ];
+    let add = ["add", "kimpharm", "--name", "김약사"];
+    let refused = run_with(&folder, &production, &add, "correct horse 1\n");
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        !refused.status.success() && error.contains("CHAT_STAFF_KEY"),
+        "{error}"
+    );
+    let key = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
+    let given = [&production[..], &[("CHAT_STAFF_KEY", key)]].concat();
+    let made = run_with(&folder, &given, &add, "correct horse 1\n");
+    assert_eq!(lines(&made)[0][0], "kimpharm");
+    assert!(!folder.path().join("data/keys/staff.key").exists());
 }

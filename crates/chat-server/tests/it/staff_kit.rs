@@ -9,8 +9,9 @@ use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
 
+use crate::gateway::Socket;
 use crate::server::Server;
-use crate::visitor_kit::{Chat, Signer};
+use crate::visitor_kit::{Chat, Signer, Visitor};
 
 pub(crate) const PASSWORD: &str = "correct horse 1";
 pub(crate) const SESSIONS: &str = "/chat/v1/console/sessions";
@@ -108,4 +109,10 @@ pub(crate) async fn counsellor(chat: &Chat, login: &str, admin: bool) -> (String
 pub(crate) fn token(user: &str, role: Role, second_factor: bool) -> String {
     let claims = Signer::claims(user, &format!("session-{user}"), role);
     Signer::of_tests().sign(&claims.with_second_factor(second_factor))
+}
+
+/// A socket of a console, or the code of its refusal.
+pub(crate) async fn console(server: &Server, cookie: &str) -> Result<Visitor, String> {
+    let socket = Socket::open_with(server, &[("cookie", cookie), ("origin", PAGE)]).await;
+    Visitor::join(socket, &json!({"console": true})).await
 }

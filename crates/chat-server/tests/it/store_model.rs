@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use chat_server::store::model::{
-    Attempt, Author, Closer, Command, Conversation, DeliveryId, Draft, GuestId, Message, Person,
-    Rules, State, Step,
+    Attempt, Author, Closer, Command, Conversation, Counsellor, Delivery, DeliveryId, Draft,
+    Episode, GuestId, MOST_DELIVERIES, Message, Person, Rules, StaffId, State, Step, Subject,
 };
 use proptest::prelude::*;
 
@@ -43,6 +43,86 @@ fn command(head: &Conversation, what: u8, who: u8, second: i64) -> Command {
         },
         _ => Command::Transfer(staff(), counsellor("park"), lease, at(second)),
     }
+}
+
+/// A conversation after some steps.
+fn after(head: Conversation, commands: &[Command]) -> Conversation {
+    let (known, rules) = (HashMap::new(), Rules::default());
+    let mut step = Step::new(head, &known, &rules);
+    for command in commands {
+        step.apply(command).unwrap();
+    }
+    step.finish().0
+}
+
+fn waiting(person: Person) -> Conversation {
+    let request = Command::Request(None, DeliveryId::random(), at(0));
+    after(Conversation::new(person, at(0)), &[request])
+}
+
+fn adopt(head: Conversation, from: &Conversation) -> Conversation {
+    let episode = Episode {
+        of: Box::new(from.clone()),
+        at: at(5),
+    };
+    after(head, &[Command::AdoptEpisode(episode)])
+}
+
+fn member(name: &str) -> Person {
+    Person::Member(name.parse().unwrap())
+}
+
+#[test]
+fn whoever_has_claimed_himself_gives_it_back() {
+    let guest = waiting(Person::Guest(GuestId::random()));
+    let staff: StaffId = "u:kim".parse().unwrap();
+    let kim = Counsellor {
+        id: staff.clone(),
+        ..counsellor("kim")
+    };
+    let live = after(guest, &[Command::Claim(kim, at(60), at(1))]);
+    let own = adopt(Conversation::new(member("kim"), at(0)), &live);
+    assert_eq!((own.state, own.returned), (State::Waiting, true));
+    assert!(!own.is_held_by(&staff) && own.lease_until.is_none());
+    let other = adopt(Conversation::new(member("lee"), at(0)), &live);
+    assert!(
+        other.is_held_by(&staff),
+        "a counsellor of somebody else stays"
+    );
+}
+
+#[test]
+fn a_counsellor_who_is_there_goes_before_a_place_in_the_queue() {
+    let guest = waiting(Person::Guest(GuestId::random()));
+    let live = after(guest, &[Command::Claim(counsellor("lee"), at(60), at(1))]);
+    let own = adopt(waiting(member("kim")), &live);
+    assert!(own.is_held_by(&counsellor("lee").id));
+    assert_eq!(own.outbox.len(), 2);
+    // A move that is repeated later undoes nothing.
+    let closed = after(own, &[Command::Close(Closer::Visitor, at(9))]);
+    let (known, rules) = (HashMap::new(), Rules::default());
+    let mut step = Step::new(closed, &known, &rules);
+    let again = Episode {
+        of: Box::new(live),
+        at: at(10),
+    };
+    assert!(step.apply(&Command::AdoptEpisode(again)).unwrap().repeated);
+    assert_eq!(step.finish().0.state, State::Closed);
+}
+
+#[test]
+fn no_message_to_slack_is_lost_when_a_guest_becomes_a_member() {
+    let full = |person: Person| {
+        let mut head = Conversation::new(person, at(0));
+        let delivery = |_| Delivery::new(DeliveryId::random(), Subject::Left, None, at(0));
+        head.outbox = (0..MOST_DELIVERIES).map(delivery).collect();
+        head
+    };
+    let guest = full(Person::Guest(GuestId::random()));
+    let own = adopt(full(member("kim")), &guest);
+    assert_eq!(own.outbox.len(), 2 * MOST_DELIVERIES);
+    let last = guest.outbox.last().unwrap().id;
+    assert!(own.outbox.iter().any(|one| one.id == last));
 }
 
 proptest! {

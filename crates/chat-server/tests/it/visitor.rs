@@ -1,6 +1,7 @@
 //! What visitors do, over real connections, on both stores.
 
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use chat_server::store::Span;
 use chat_server::store::model::{Author, Draft, Moment};
@@ -141,6 +142,24 @@ async fn what_another_instance_stores_arrives_in_order(chat: Chat) {
         assert_eq!(told["text"], format!("there {}", seq - 1));
     }
     assert!(here.pushed("message").is_empty());
+    assert_eq!(there.push("message").await["seq"], 21);
+
+    // And without a word from here.
+    let started = Instant::now();
+    there.say("again", "still there").await;
+    assert_eq!(here.push("message").await["seq"], 22);
+    // Two seconds by the contract; a busy machine gets some more.
+    assert!(started.elapsed() < Duration::from_secs(20));
+    there.ask("counselling:request", json!({})).await;
+    let state = here
+        .push_where("conversation:state", |state| state["position"] == 1)
+        .await;
+    assert_eq!(state["state"], "waiting", "{state}");
+    there.ask("read", json!({"seq": 22})).await;
+    // Forgotten there, he is nobody here.
+    there.ask("guest:erase", json!({})).await;
+    assert_eq!(here.ends().await[0]["code"], "guest_ended");
+    assert!(here.pushed("message").is_empty(), "nothing twice");
     other.stop().await;
     chat.server.stop().await;
 }

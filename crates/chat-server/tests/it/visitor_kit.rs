@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use chat_server::app::Parts;
@@ -98,6 +98,8 @@ pub(crate) struct Chat {
     pub(crate) server: Server,
     pub(crate) script: Arc<Scripted>,
     pub(crate) hub: Hub,
+    /// By how many minutes the clock of its servers is ahead.
+    pub(crate) ahead: Arc<AtomicI64>,
     pub(crate) store: Store,
     pub(crate) pairs: Vec<(String, String)>,
     _folder: tempfile::TempDir,
@@ -120,23 +122,31 @@ impl Chat {
         }
         let script = Scripted::new();
         let hub = Hub::default();
-        let server = Self::serve(&pairs, &script, &hub).await;
+        let ahead = Arc::<AtomicI64>::default();
+        let server = Self::serve(&pairs, &script, &hub, &ahead).await;
         let settings = server.settings.store.clone();
         Self {
             store: Store::open(&settings, Rules::default()).await.unwrap(),
             server,
             script,
             hub,
+            ahead,
             pairs,
             _folder: folder,
         }
     }
 
-    async fn serve(pairs: &[(String, String)], script: &Arc<Scripted>, hub: &Hub) -> Server {
+    async fn serve(
+        pairs: &[(String, String)],
+        script: &Arc<Scripted>,
+        hub: &Hub,
+        ahead: &Arc<AtomicI64>,
+    ) -> Server {
+        let ahead = Arc::clone(ahead);
         let parts = Parts {
             answers: Some(Arc::<Scripted>::clone(script)),
             hub: hub.clone(),
-            ..Parts::default()
+            clock: Arc::new(move || Utc::now() + TimeDelta::minutes(ahead.load(Ordering::SeqCst))),
         };
         let pairs: Vec<(&str, &str)> = pairs
             .iter()
@@ -149,7 +159,7 @@ impl Chat {
 
     /// Another instance over the same store.
     pub(crate) async fn another(&self) -> Server {
-        Self::serve(&self.pairs, &self.script, &Hub::default()).await
+        Self::serve(&self.pairs, &self.script, &Hub::default(), &self.ahead).await
     }
 
     /// A new guest whose conversation is open.

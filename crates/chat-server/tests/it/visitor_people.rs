@@ -1,7 +1,8 @@
 //! Who a socket is: members, guests, and nobody else.
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use domain::account::Role;
+use domain::token::TokenRules;
 use serde_json::{Value, json};
 
 use crate::server::Server;
@@ -46,6 +47,9 @@ async fn wrong_tokens_are_refused_with_their_codes(chat: Chat) {
     let server = &chat.server;
     let mut foreign = Signer::claims("kim", "s", Role::Member);
     foreign.iss = "somebody".to_owned();
+    // A suspended member's, which web-api takes for what is his by law.
+    let rules = TokenRules::new("pillnuts-web", "pillnuts", TimeDelta::zero()).unwrap();
+    let restricted = rules.restrict(Signer::claims("kim", "s", Role::Counsellor));
     for (auth, code) in [
         (json!({"token": "x"}), "token_invalid"),
         (
@@ -53,6 +57,7 @@ async fn wrong_tokens_are_refused_with_their_codes(chat: Chat) {
             "token_invalid",
         ),
         (json!({"token": signer.sign(&foreign)}), "token_invalid"),
+        (json!({"token": signer.sign(&restricted)}), "token_invalid"),
         (json!({"token": signer.ending("kim", -1)}), "token_expired"),
         (json!({"guestToken": "x"}), "token_invalid"),
         (
@@ -121,6 +126,14 @@ async fn a_guest_comes_back_and_becomes_a_member(chat: Chat) {
         assert_eq!(notices[0]["code"], "guest_ended");
     }
     assert_eq!(refused(&chat.server, auth).await, "token_invalid");
+    // Whose answer was lost asks again and gets the same; to anybody else the token says nothing.
+    let ask = json!({"guestToken": token, "agree": true});
+    let again = laptop.ask("guest:merge", ask.clone()).await;
+    assert_eq!(again["lastSeq"], 3, "{again}");
+    let mut lee = chat.member("lee").await;
+    let other = lee.ask("guest:merge", ask).await;
+    assert_eq!(other["code"], "token_invalid", "{other}");
+    assert_eq!(laptop.say("c", "조용히 셋").await, 4, "nothing twice");
     chat.server.stop().await;
 }
 

@@ -138,6 +138,30 @@ impl Store {
         Ok(ended)
     }
 
+    /// Notes that a session was used, if that is news by `step`; whether it is open.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn touch_staff_session(
+        &self,
+        of: (&StaffId, &SessionId),
+        used_at: Moment,
+        (idle, step): (TimeDelta, TimeDelta),
+        now: Moment,
+    ) -> Result<bool, StoreError> {
+        let open = self.open_sessions(of.0, now).await?;
+        let found = open.into_iter().find(|(_, session)| session.id == *of.1);
+        let Some((hash, mut session)) = found else {
+            return Ok(false);
+        };
+        if session.used_at.plus(step) <= used_at {
+            session.used_at = used_at;
+            let record = session.record(&hash, idle, false)?;
+            on!(self, engine => engine.raise(record).await)?;
+        }
+        Ok(true)
+    }
+
     /// Sessions of a counsellor that are open, the last used first.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! What is said.
 
+use std::collections::HashMap;
+
 use super::rows;
 use crate::store::engine::{Engine, Span, Which};
 use crate::store::model::{
@@ -42,6 +44,17 @@ impl Store {
         id: ConversationId,
     ) -> Result<Option<Conversation>, StoreError> {
         on!(self, engine => engine.conversation(id).await)
+    }
+
+    /// The versions of conversations, at most [`super::super::MOST_ROWS`]; one that isn't there is left out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn versions(
+        &self,
+        ids: Vec<ConversationId>,
+    ) -> Result<HashMap<ConversationId, i64>, StoreError> {
+        on!(self, engine => engine.versions(ids).await)
     }
 
     /// The conversation of a person.

@@ -3,8 +3,12 @@
 use super::apply::{Effect, Step};
 use super::command::adopted_key;
 use super::{
-    Conversation, ConversationId, Episode, MOST_DELIVERIES, Message, Moment, Sealed, State,
+    Conversation, ConversationId, Delivery, Episode, MOST_DELIVERIES, Message, Moment, Person,
+    Sealed, State,
 };
+
+/// Most conversations that are remembered as taken over: a move is repeated soon or never.
+const MOST_ADOPTED: usize = 8;
 
 impl Step<'_> {
     pub(super) fn seal_for(&mut self, into: ConversationId) -> Effect {
@@ -44,13 +48,21 @@ impl Step<'_> {
 
     pub(super) fn adopt_episode(&mut self, episode: &Episode) -> Effect {
         let other = &episode.of;
-        let idle = |state| matches!(state, State::Bot | State::Closed);
-        let goes_on = !idle(other.state) && idle(self.head.state);
-        let same = other.state == self.head.state && other.queued_at == self.head.queued_at;
-        if same && self.head.topic == other.topic && !idle(other.state) {
-            // Taken over before, by a move that was interrupted.
+        // A counsellor who is there goes before a place in the queue.
+        let rank = |state| match state {
+            State::Bot | State::Closed => 0,
+            State::Waiting => 1,
+            State::Live => 2,
+        };
+        let goes_on = rank(other.state) > rank(self.head.state);
+        if self.head.adopted.contains(&other.id) {
+            // Taken over before, by a move that was interrupted. What has happened since isn't undone.
             return Effect::repeated();
         }
+        if self.head.adopted.len() >= MOST_ADOPTED {
+            self.head.adopted.remove(0);
+        }
+        self.head.adopted.push(other.id);
         self.head.unanswered |= other.unanswered;
         if goes_on {
             self.enter(other.state);
@@ -66,13 +78,9 @@ impl Step<'_> {
             head.closed_at = None;
             head.ended = None;
             head.purge_at = None;
+            self.part_from_oneself(episode.at);
         }
-        for delivery in &other.outbox {
-            let known = self.head.outbox.iter().any(|one| one.id == delivery.id);
-            if !known && self.head.outbox.len() < MOST_DELIVERIES {
-                self.head.outbox.push(delivery.clone());
-            }
-        }
+        self.adopt_outbox(&other.outbox);
         for note in &other.notes {
             if !self.head.notes.contains(note) {
                 self.head.notes.push(note.clone());
@@ -82,6 +90,30 @@ impl Step<'_> {
             self.purge_all(episode.at);
         }
         Effect::default()
+    }
+
+    /// Nobody counsels himself: who has claimed a guest that turns out to be himself gives it back.
+    fn part_from_oneself(&mut self, at: Moment) {
+        let oneself = self.head.person.as_ref().and_then(Person::staff);
+        if oneself.is_some_and(|staff| self.holds(&staff).is_ok()) {
+            self.requeue_first(at);
+        }
+    }
+
+    /// All that Slack is still to be told. Only what was given up makes room, as everywhere.
+    fn adopt_outbox(&mut self, other: &[Delivery]) {
+        let outbox = &mut self.head.outbox;
+        for delivery in other {
+            if outbox.iter().all(|one| one.id != delivery.id) {
+                outbox.push(delivery.clone());
+            }
+        }
+        while outbox.len() > MOST_DELIVERIES {
+            let Some(dead) = outbox.iter().position(|one| one.due().is_none()) else {
+                break;
+            };
+            outbox.remove(dead);
+        }
     }
 
     /// What stays is a name without a person, so that a message that was on its way is found and
@@ -118,6 +150,7 @@ impl Step<'_> {
             outbox: Vec::new(),
             purge_at: None,
             purge_to: 0,
+            adopted: Vec::new(),
             sealed: Some(Sealed::Erased),
             created_at: head.created_at,
         };

@@ -154,6 +154,9 @@ pub struct Conversation {
     pub purge_at: Option<Moment>,
     /// Up to which message that goes.
     pub purge_to: Seq,
+    /// Guests' conversations that were taken over, the newest last.
+    #[serde(default)]
+    pub adopted: Vec<ConversationId>,
     /// Set when nothing can be said here any more.
     pub sealed: Option<Sealed>,
     /// When it began.
@@ -191,6 +194,7 @@ impl Conversation {
             outbox: Vec::new(),
             purge_at: None,
             purge_to: 0,
+            adopted: Vec::new(),
             sealed: None,
             created_at: at,
         }

@@ -195,7 +195,7 @@ impl Step<'_> {
         head.purge_at = None;
     }
 
-    fn requeue_first(&mut self, at: Moment) {
+    pub(super) fn requeue_first(&mut self, at: Moment) {
         self.enter(State::Waiting);
         self.head.counsellor = None;
         self.head.lease_until = None;

@@ -170,6 +170,15 @@ impl Person {
             Self::Guest(id) => format!("g:{id}"),
         }
     }
+
+    /// As whom a member counsels, if he has the role. Apart from the ids of accounts of this server.
+    #[must_use]
+    pub fn staff(&self) -> Option<StaffId> {
+        match self {
+            Self::Member(id) => format!("u:{id}").parse().ok(),
+            Self::Guest(_) => None,
+        }
+    }
 }
 
 impl TryFrom<String> for Person {

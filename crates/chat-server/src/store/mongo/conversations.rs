@@ -64,9 +64,13 @@ impl Connection {
         let version = head.version;
         let known = self.known(id, commands).await?;
         let mut step = Step::new(head, &known, rules);
-        let outcomes: Outcomes = commands.iter().map(|one| step.apply(one)).collect();
+        let mut outcomes: Outcomes = commands.iter().map(|one| step.apply(one)).collect();
         let changes = step.changes();
         let (head, added) = step.finish();
+        if let [Ok(changed)] = outcomes.as_mut_slice() {
+            // Of several it stays what it was: only the last of them is what is stored, and who follows looks again.
+            changed.conversation.version = head.version;
+        }
         if changes {
             let mut document = conversation(&head, &added)?;
             // Never another one: servers differ in when they let go of a unique value.

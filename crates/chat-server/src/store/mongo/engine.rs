@@ -1,5 +1,7 @@
 //! MongoDB as every store.
 
+use std::collections::HashMap;
+
 use tokio::sync::oneshot;
 
 use super::conversations::{Outcomes, same_for_each};
@@ -103,6 +105,13 @@ impl Engine for MongoStore {
                 .await?
                 .find(doc! {"_id": id.to_string()})
                 .await
+        })
+        .await
+    }
+
+    async fn versions(&self, ids: Vec<ConversationId>) -> Result<HashMap<ConversationId, i64>> {
+        within(super::CALL, async {
+            self.connection().await?.versions(&ids).await
         })
         .await
     }

@@ -1,6 +1,6 @@
 //! Conversations and messages, read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use mongodb::bson::{Bson, Document, doc};
 
@@ -20,6 +20,26 @@ impl Connection {
             .map(read_conversation)
             .transpose()?
             .map(|(head, _)| head))
+    }
+
+    pub(super) async fn versions(
+        &self,
+        ids: &[ConversationId],
+    ) -> Result<HashMap<ConversationId, i64>> {
+        let names: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let query = self.conversations.find(doc! {"_id": {"$in": names}});
+        let mut cursor = query.projection(doc! {"version": 1}).await?;
+        let mut known = HashMap::with_capacity(ids.len());
+        while cursor.advance().await? {
+            let found = cursor.deserialize_current()?;
+            let unreadable = |error| StoreError::Unreadable(Box::new(error));
+            let id = found.get_str("_id").map_err(unreadable)?;
+            let version = found.get_i64("version").map_err(unreadable)?;
+            if let Ok(id) = id.parse() {
+                known.insert(id, version);
+            }
+        }
+        Ok(known)
     }
 
     pub(super) async fn list(&self, which: Which, limit: i64) -> Result<Vec<Conversation>> {

@@ -170,6 +170,19 @@ pub(super) fn find(db: &mut SqliteConnection, id: ConversationId) -> Result<Opti
     body.as_deref().map(parse).transpose()
 }
 
+pub(super) fn versions(
+    db: &mut SqliteConnection,
+    ids: &[ConversationId],
+) -> Result<HashMap<ConversationId, i64>> {
+    let names = ids.iter().map(ToString::to_string);
+    let rows: Vec<(String, i64)> = conversations::table
+        .filter(conversations::id.eq_any(names))
+        .select((conversations::id, conversations::version))
+        .load(db)?;
+    let known = |(id, version): (String, i64)| Some((id.parse().ok()?, version));
+    Ok(rows.into_iter().filter_map(known).collect())
+}
+
 pub(super) fn of_person(db: &mut SqliteConnection, person: &str) -> Result<Option<Conversation>> {
     let body: Option<String> = conversations::table
         .filter(conversations::person.eq(person))

@@ -1,5 +1,7 @@
 //! The embedded store as every store.
 
+use std::collections::HashMap;
+
 use super::{SqliteStore, conversations, records};
 use crate::store::engine::{Engine, Kind, Page, Record, Span, Which};
 use crate::store::error::{ChangeError, StoreError};
@@ -37,6 +39,10 @@ impl Engine for SqliteStore {
 
     async fn conversation(&self, id: ConversationId) -> Result<Option<Conversation>> {
         self.read(move |db| conversations::find(db, id)).await
+    }
+
+    async fn versions(&self, ids: Vec<ConversationId>) -> Result<HashMap<ConversationId, i64>> {
+        self.read(move |db| conversations::versions(db, &ids)).await
     }
 
     async fn of_person(&self, person: &Person) -> Result<Option<Conversation>> {
