@@ -5,8 +5,9 @@
 //! transaction that makes the thing, so that neither stands without the other. Answers with tokens must
 //! not come through here: they would be stored.
 
-use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use domain::token::UserId;
 use serde::Serialize;
@@ -62,6 +63,15 @@ pub(crate) fn given(status: StatusCode, body: &impl Serialize) -> Result<Given, 
         status: status.as_u16(),
         body: serde_json::to_string(body).map_err(DbError::data)?,
     })
+}
+
+/// An answer that was noted, as it leaves.
+pub(crate) fn sent(given: Given) -> HttpResponse {
+    let status = StatusCode::from_u16(given.status).unwrap_or(StatusCode::OK);
+    HttpResponse::build(status)
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .content_type("application/json")
+        .body(given.body)
 }
 
 /// Another body under the same key.

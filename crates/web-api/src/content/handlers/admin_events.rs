@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{of_database, sent};
+use super::of_database;
 use crate::accounts::Accounts;
 use crate::accounts::handlers::{answer, done};
 use crate::accounts::store::audit::{self, Action};
@@ -12,7 +12,7 @@ use crate::content::answers::{AdminEvent, AdminEvents, EventBody};
 use crate::content::store::events;
 use crate::http::caller::Admin;
 use crate::http::json::Json;
-use crate::http::once;
+use crate::http::once::{self, sent};
 use crate::http::openapi::{NotFound, WriteProblems};
 use crate::http::parameters::{Parameters, row_id};
 use crate::http::problem::Problem;

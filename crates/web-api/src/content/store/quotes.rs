@@ -60,15 +60,23 @@ fn typed((id, text, source, created_at, updated_at): Columns) -> Quote {
 
 /// Lets changes come one after another, until the transaction ends.
 fn one_at_a_time(db: &mut Db) -> Result<(), DbError> {
-    let row = (
-        locks::name.eq(LOCK),
-        locks::owner.eq(""),
-        locks::expires_at.eq(DateTime::UNIX_EPOCH.naive_utc()),
-    );
-    on!(db, c => diesel::insert_into(locks::table).values(row).on_conflict_do_nothing().execute(c))?;
-    let change = locks::owner.eq(uuid::Uuid::now_v7().to_string());
-    on!(db, c => diesel::update(locks::table.find(LOCK)).set(change).execute(c))?;
+    // The row is there but for the first time. Inserting first would take a shared lock of it on MySQL,
+    // and two who then both want to change it wait for each other.
+    if touch(db)? == 0 {
+        let row = (
+            locks::name.eq(LOCK),
+            locks::owner.eq(""),
+            locks::expires_at.eq(DateTime::UNIX_EPOCH.naive_utc()),
+        );
+        on!(db, c => diesel::insert_into(locks::table).values(row).on_conflict_do_nothing().execute(c))?;
+        touch(db)?;
+    }
     Ok(())
+}
+
+fn touch(db: &mut Db) -> Result<usize, DbError> {
+    let change = locks::owner.eq(uuid::Uuid::now_v7().to_string());
+    Ok(on!(db, c => diesel::update(locks::table.find(LOCK)).set(change).execute(c))?)
 }
 
 /// The last position and who has it, as it stands now: not as it stood when the transaction first read.
