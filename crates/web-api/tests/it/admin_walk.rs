@@ -166,10 +166,11 @@ on_both!(
         }
         assert!(seen.is_sorted_by(|a, b| a > b), "{seen:?}");
         assert_eq!(
-            seen.len() as u64,
+            u64::try_from(seen.len()).unwrap(),
             db.count("audit WHERE action = 'contentRead'")
         );
-        for wrong in ["action=none", "cursor=x", "subject=%20"] {
+        let long = format!("subject={}", "a".repeat(37));
+        for wrong in ["action=none", "cursor=x", "subject=%20", long.as_str()] {
             call(&app, Method::GET, &format!("/admin/audit?{wrong}"), None)
                 .await
                 .assert_problem(422, "validation_failed");

@@ -13,8 +13,11 @@ use crate::http::caller::Admin;
 use crate::http::openapi::WriteProblems;
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
-use crate::http::problem_texts::Message;
+use crate::http::problem_texts::{Message, Shape};
 use crate::routes;
+
+/// Characters of a member's id, a UUID.
+const LONGEST_ID: usize = 36;
 
 const KNOWN: [&str; 5] = ["action", "subject", "actor", "cursor", "pageSize"];
 
@@ -28,8 +31,8 @@ const KNOWN: [&str; 5] = ["action", "subject", "actor", "cursor", "pageSize"];
     tag = "admin",
     params(
         ("action" = Option<String>, Query, description = "Only what was done of this name.", max_length = 40),
-        ("subject" = Option<String>, Query, description = "Only what was done to the member of this id.", max_length = 64),
-        ("actor" = Option<String>, Query, description = "Only what the member of this id did.", max_length = 64),
+        ("subject" = Option<String>, Query, description = "Only what was done to the member of this id.", max_length = 36),
+        ("actor" = Option<String>, Query, description = "Only what the member of this id did.", max_length = 36),
         ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before.", max_length = 64),
         ("pageSize" = Option<usize>, Query, minimum = 1, maximum = 100, description = "20 unless told."),
     ),
@@ -76,10 +79,12 @@ fn action(parameters: &mut Parameters) -> Option<&'static str> {
     found
 }
 
+/// The id is noted as well, so it has to fit into its column, as that of every member does.
 fn member(parameters: &mut Parameters, name: &str) -> Option<UserId> {
-    let id = parameters.text(name)?.parse().ok();
+    let id: Option<UserId> = parameters.text(name)?.parse().ok();
+    let id = id.filter(|id| id.as_str().len() <= LONGEST_ID);
     if id.is_none() {
-        parameters.refuse(name, Message::Id);
+        parameters.refuse(name, Message::Shape(Shape::Other));
     }
     id
 }
