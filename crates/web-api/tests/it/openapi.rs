@@ -13,7 +13,7 @@ use crate::support::{TestApp, sample};
 const UPDATE: &str = "UPDATE_OPENAPI";
 
 #[test]
-fn the_contract_is_in_every_word_the_one_that_is_checked_in() {
+fn the_contract_is_the_one_that_is_checked_in() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
     let document = web_api::app::api_document().unwrap();
     if std::env::var_os(UPDATE).is_some() {
