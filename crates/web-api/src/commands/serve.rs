@@ -72,11 +72,8 @@ pub fn run(settings: Settings, log: LogGuard, runtime: Runtime) -> anyhow::Resul
     let scheduled = shutdown.task("synchronisation");
     let stop = shutdown.token();
     let schedule = runtime.spawn(async move {
-        if stop
-            .run_until_cancelled(schema_ready.cancelled())
-            .await
-            .is_some()
-        {
+        let ready = stop.run_until_cancelled(schema_ready.cancelled()).await;
+        if ready.is_some() {
             schedule::run(pool, settings.mfds, settings.sync, asks, stop).await;
         }
         drop(scheduled);

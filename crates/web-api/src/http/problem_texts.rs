@@ -214,9 +214,7 @@ impl Message {
             Self::Words(words) => format!("다음 중 하나여야 합니다: {}", words.join(", ")),
             Self::Day => "2000년부터 2099년까지의 날짜여야 합니다. 예: 2026-03-02".to_owned(),
             Self::EndsBeforeStart => "시작하는 날보다 앞설 수 없습니다.".to_owned(),
-            Self::HttpsUrl(limit) => {
-                format!("https://로 시작하는 {limit}자 이하의 주소여야 합니다.")
-            }
+            Self::HttpsUrl(most) => format!("https://로 시작하는 {most}자 이하의 주소여야 합니다."),
             Self::RunningSync(id) => format!("{id}번 동기화가 진행 중입니다."),
             Self::Image(refusal) => image_errors::text(*refusal, Language::Korean).to_owned(),
             Self::Account(text) => text.text(Language::Korean),
