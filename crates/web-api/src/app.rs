@@ -31,6 +31,7 @@ use crate::http::layers::layered;
 use crate::http::limits::BodyLimit;
 use crate::http::rate::Limiter;
 use crate::http::rate::shared::Shared;
+use crate::mfds::desk::Desk;
 use crate::pages::api_document::ApiDocumentText;
 use crate::pages::assets::Assets;
 use crate::pages::shell::Shell;
@@ -67,6 +68,8 @@ pub struct Parts {
     pub catalogue: CatalogueSettings,
     /// How long requests under way may take after the stop signal.
     pub drain: Duration,
+    /// Where admins ask for synchronisations.
+    pub syncs: Desk,
     /// The database; it may be down.
     pub pool: Pool,
     /// Where it says how it is.
@@ -184,6 +187,7 @@ fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> i
     let limiter = rates.map(|rates| Arc::new(Limiter::new(rates, shared)));
     let guard = web::Data::new(Guard::new(parts.tokens, limiter));
     let accounts = web::Data::from(parts.accounts);
+    let syncs = web::Data::new(parts.syncs);
     let declared = web::Data::new(routes::addresses());
     let proxies = web::Data::new(parts.http.proxies.clone());
     let hsts = web::Data::new(parts.http.hsts);
@@ -204,6 +208,7 @@ fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> i
             .app_data(origins.clone())
             .app_data(guard.clone())
             .app_data(accounts.clone())
+            .app_data(syncs.clone())
             .app_data(declared.clone())
             .app_data(proxies.clone())
             .app_data(hsts.clone())

@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod app;
 pub mod catalogue;
 pub mod commands;
+pub mod content;
 pub mod db;
 mod http;
 pub mod mfds;

@@ -50,6 +50,8 @@ enum Work {
     },
     /// Synchronise the catalogue with the MFDS feed now.
     Sync,
+    /// Add a few quotes and events to look at, where none are stored.
+    Samples,
     /// Look members up, give them roles, suspend them.
     #[command(subcommand)]
     User(commands::user::UserCommand),
@@ -104,6 +106,10 @@ fn run(work: Work, loaded: Loaded<Settings>) -> anyhow::Result<ExitCode> {
         }
         Work::Migrate { undo } => {
             runtime.block_on(commands::migrate::run(&settings.database, undo))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Work::Samples => {
+            runtime.block_on(commands::samples::run(&settings.database))?;
             Ok(ExitCode::SUCCESS)
         }
         Work::User(command) => {

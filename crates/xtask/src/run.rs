@@ -103,6 +103,14 @@ fn bring_up(
     {
         bail!("the database's schema can't be brought up to date; the log above says why");
     }
+    // Beside real data nothing is invented.
+    if options.key().is_none()
+        && !fleet
+            .run_beside(web_api(options, ports, binaries, data).arg("samples"))?
+            .success()
+    {
+        bail!("no quotes and events can be added to look at; the log above says why");
+    }
     fleet.add(
         web_api(options, ports, binaries, data)
             .arg("serve")

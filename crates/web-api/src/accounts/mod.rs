@@ -2,6 +2,7 @@
 //! [`domain::account`]'s; here they meet the database, the clock and the network.
 
 pub(crate) mod answers;
+pub(crate) mod audit_answers;
 mod error;
 pub(crate) mod handlers;
 pub mod images;

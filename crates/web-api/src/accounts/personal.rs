@@ -3,7 +3,7 @@
 //! test (`tests/it/personal.rs`), so a new feature can't forget either.
 
 use super::store::personal::{self, Traces};
-use super::store::sign_up_answers;
+use super::store::{once_answers, sign_up_answers};
 use crate::db::{Db, DbError};
 
 /// A table that holds something of members.
@@ -133,6 +133,11 @@ pub const PLACES: &[Place] = &[
         Exported::Not("a keyed hash and the id of the account, for a day"),
     ),
     place(
+        "once_answers",
+        Erased::By(|db, who| once_answers::forget(db, &who.id)),
+        Exported::Not("copies of answers that he was given, for a day"),
+    ),
+    place(
         "profile_images",
         // Its file is deleted beside the transaction (`images::forget`).
         Erased::With("users"),
@@ -164,6 +169,8 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
     ("sync_pages", "runs of the synchronisation"),
     ("sync_staged", "records of the feed"),
     ("sync_rejects", "records of the feed"),
+    ("health_quotes", "what everybody reads"),
+    ("events", "what everybody reads"),
     ("locks", "which instance does what"),
     ("image_deletions", "names of files that belong to nobody"),
 ];

@@ -10,7 +10,8 @@ use super::Accounts;
 use super::revoked::HELD;
 use super::store::social::{exchanges, flows, proofs};
 use super::store::{
-    audit, erasures, failures, sessions, sign_up_answers, sms_counts, statements, verifications,
+    audit, erasures, failures, once_answers, sessions, sign_up_answers, sms_counts, statements,
+    verifications,
 };
 use crate::db::chain;
 
@@ -46,6 +47,7 @@ impl Accounts {
                 }
                 erasures::purge(db, later(now, -HELD), later(now, -RECEIPTS))?;
                 sign_up_answers::purge(db, now)?;
+                once_answers::purge(db, now)?;
                 audit::purge(db, now)?;
                 db.shred()?;
                 Ok(())

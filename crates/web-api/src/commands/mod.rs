@@ -2,6 +2,7 @@
 
 pub mod healthcheck;
 pub mod migrate;
+pub mod samples;
 pub mod serve;
 pub mod sync;
 #[cfg(feature = "bench")]

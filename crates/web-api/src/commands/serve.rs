@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::accounts::{Accounts, SystemClock};
 use crate::app::{self, Parts};
 use crate::db::Pool;
+use crate::mfds::desk::desk;
 use crate::mfds::schedule;
 use crate::settings::Settings;
 
@@ -50,6 +51,7 @@ pub fn run(settings: Settings, log: LogGuard, runtime: Runtime) -> anyhow::Resul
     let accounts = Arc::new(accounts);
     let schema_ready = CancellationToken::new();
     let limits = settings.shutdown;
+    let (syncs, asks) = desk();
     let parts = Parts {
         listener,
         http: settings.http,
@@ -61,6 +63,7 @@ pub fn run(settings: Settings, log: LogGuard, runtime: Runtime) -> anyhow::Resul
             .deadline
             .saturating_sub(limits.grace)
             .saturating_sub(AFTER_DRAIN),
+        syncs,
         pool: pool.clone(),
         health,
         schema_ready: schema_ready.clone(),
@@ -69,12 +72,9 @@ pub fn run(settings: Settings, log: LogGuard, runtime: Runtime) -> anyhow::Resul
     let scheduled = shutdown.task("synchronisation");
     let stop = shutdown.token();
     let schedule = runtime.spawn(async move {
-        if stop
-            .run_until_cancelled(schema_ready.cancelled())
-            .await
-            .is_some()
-        {
-            schedule::run(pool, settings.mfds, settings.sync, stop).await;
+        let ready = stop.run_until_cancelled(schema_ready.cancelled()).await;
+        if ready.is_some() {
+            schedule::run(pool, settings.mfds, settings.sync, asks, stop).await;
         }
         drop(scheduled);
     });

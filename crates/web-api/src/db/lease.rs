@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{Integer, Text};
+use diesel::sql_types::{BigInt, Integer, Text};
 
 use super::schema::locks;
 use super::{Db, DbError, on};
@@ -118,4 +118,28 @@ impl Lease {
 enum Claim {
     FreeOrOurs,
     Ours,
+}
+
+#[derive(QueryableByName)]
+struct Holders {
+    #[diesel(sql_type = BigInt)]
+    holders: i64,
+}
+
+/// Whether somebody holds the lease of this name.
+///
+/// # Errors
+/// Database errors.
+pub fn is_held(db: &mut Db, name: &str) -> Result<bool, DbError> {
+    let count = |condition: &str| {
+        let query = format!(
+            "SELECT COUNT(*) AS holders FROM locks WHERE name = ? AND owner <> '' AND {condition}"
+        );
+        sql_query(query).bind::<Text, _>(name.to_owned())
+    };
+    let row: Holders = match db {
+        Db::Mysql(c) => count("expires_at > UTC_TIMESTAMP(6)").get_result(&mut **c)?,
+        Db::Sqlite(c) => count("julianday(expires_at) > julianday('now')").get_result(&mut **c)?,
+    };
+    Ok(row.holders > 0)
 }

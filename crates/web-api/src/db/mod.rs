@@ -48,6 +48,25 @@ pub(crate) fn batches<T>(rows: &[T], bytes: impl Fn(&T) -> usize) -> impl Iterat
     })
 }
 
+#[derive(diesel::QueryableByName)]
+struct LastId {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    id: i64,
+}
+
+/// The id that the database gave the row which this connection inserted last.
+pub(crate) fn last_id(db: &mut Db) -> Result<i64, DbError> {
+    use diesel::RunQueryDsl as _;
+    let row: LastId = match db {
+        Db::Mysql(c) => diesel::sql_query("SELECT CAST(LAST_INSERT_ID() AS SIGNED) AS id")
+            .get_result(&mut **c)?,
+        Db::Sqlite(c) => {
+            diesel::sql_query("SELECT last_insert_rowid() AS id").get_result(&mut **c)?
+        }
+    };
+    Ok(row.id)
+}
+
 /// The present to the microsecond, the precision of both databases.
 pub(crate) fn now() -> NaiveDateTime {
     to_stored(Utc::now())

@@ -419,6 +419,42 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    health_quotes (id) {
+        id -> BigInt,
+        position -> BigInt,
+        body -> Text,
+        source -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> BigInt,
+        title -> Text,
+        body -> Text,
+        link_url -> Nullable<Text>,
+        picture_url -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Date,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    once_answers (key_hash) {
+        key_hash -> Binary,
+        body_hash -> Binary,
+        caller_id -> Text,
+        status -> Integer,
+        answer -> Text,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     medicine_contents,
     documents,

@@ -73,6 +73,18 @@ pub(crate) enum Narrow {
     OtherIdentityLinked,
     /// There would be no way left to sign in.
     LastSignInMethod,
+    /// No quotes are stored.
+    NoHealthQuotes,
+    /// No such quote.
+    HealthQuoteNotFound,
+    /// No such event.
+    EventNotFound,
+    /// No such synchronisation.
+    CatalogueSyncNotFound,
+    /// A synchronisation runs already.
+    CatalogueSyncRunning,
+    /// This server can't synchronise.
+    CatalogueSyncUnavailable,
 }
 
 impl Narrow {
@@ -113,6 +125,12 @@ impl Narrow {
             Self::IdentityTaken => "identity_taken",
             Self::OtherIdentityLinked => "other_identity_linked",
             Self::LastSignInMethod => "last_sign_in_method",
+            Self::NoHealthQuotes => "no_health_quotes",
+            Self::HealthQuoteNotFound => "health_quote_not_found",
+            Self::EventNotFound => "event_not_found",
+            Self::CatalogueSyncNotFound => "catalogue_sync_not_found",
+            Self::CatalogueSyncRunning => "catalogue_sync_running",
+            Self::CatalogueSyncUnavailable => "catalogue_sync_unavailable",
         }
     }
 
@@ -320,6 +338,42 @@ impl Narrow {
                 "The only way to sign in",
                 "하나뿐인 로그인 방법은 끊을 수 없습니다. 먼저 다른 방법을 연결해 주세요.",
                 "The only way to sign in cannot be unlinked. Please link another one first.",
+            ),
+            Self::NoHealthQuotes => (
+                "건강 명언 없음",
+                "No health quotes",
+                "등록된 건강 명언이 아직 없습니다.",
+                "No health quotes are stored yet.",
+            ),
+            Self::HealthQuoteNotFound => (
+                "건강 명언을 찾을 수 없음",
+                "Health quote not found",
+                "이 번호의 건강 명언이 없습니다.",
+                "No health quote has this id.",
+            ),
+            Self::EventNotFound => (
+                "이벤트를 찾을 수 없음",
+                "Event not found",
+                "이 번호의 이벤트가 없습니다.",
+                "No event has this id.",
+            ),
+            Self::CatalogueSyncNotFound => (
+                "동기화를 찾을 수 없음",
+                "Synchronisation not found",
+                "이 번호의 동기화가 없습니다.",
+                "No synchronisation has this id.",
+            ),
+            Self::CatalogueSyncRunning => (
+                "동기화 진행 중",
+                "Synchronising already",
+                "이미 동기화가 진행 중입니다.",
+                "A synchronisation is running already.",
+            ),
+            Self::CatalogueSyncUnavailable => (
+                "동기화할 수 없음",
+                "Cannot synchronise",
+                "이 서버는 지금 동기화를 시작할 수 없습니다. 식약처 서비스 키 설정을 확인해 주세요.",
+                "This server cannot synchronise now. Please check the key of the ministry's service.",
             ),
             Self::ReauthenticationRequired => (
                 "다시 확인 필요",

@@ -119,6 +119,14 @@ impl Parameters {
         })
     }
 
+    /// Which page, and how long one is.
+    pub(crate) fn paging(&mut self) -> Paging {
+        Paging {
+            page: self.number("page", 1, 10_000),
+            size: self.number("pageSize", 20, 100),
+        }
+    }
+
     /// `true` or `false`.
     pub(crate) fn boolean(&mut self, name: &str) -> bool {
         match self.text(name) {
@@ -154,6 +162,41 @@ impl Parameters {
             Err(Problem::invalid(self.errors))
         }
     }
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Paging {
+    /// From 1.
+    pub(crate) page: usize,
+    /// Entries, at most.
+    pub(crate) size: usize,
+}
+
+impl Paging {
+    /// Entries of a page, as databases count.
+    pub(crate) fn limit(self) -> i64 {
+        i64::try_from(self.size).unwrap_or(i64::MAX)
+    }
+
+    /// Entries of the pages before.
+    pub(crate) fn offset(self) -> i64 {
+        let before = self.page.saturating_sub(1).saturating_mul(self.size);
+        i64::try_from(before).unwrap_or(i64::MAX)
+    }
+}
+
+/// The number of a row in the path.
+///
+/// # Errors
+/// 422 where it is none.
+pub(crate) fn row_id(request: &HttpRequest) -> Result<i64, Problem> {
+    let text = request.match_info().get("id").unwrap_or_default();
+    let whole = (1..=18).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && !text.starts_with('0');
+    let id = text.parse().ok().filter(|_| whole);
+    id.ok_or_else(|| Problem::invalid_field("id", Message::Id))
 }
 
 /// No answer lists more faults than this.

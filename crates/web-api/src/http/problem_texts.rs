@@ -61,6 +61,14 @@ pub(crate) enum Message {
     Shape(Shape),
     /// One of these words.
     Words(Vec<String>),
+    /// A day.
+    Day,
+    /// The last day comes before the first.
+    EndsBeforeStart,
+    /// An address of the web, encrypted.
+    HttpsUrl(usize),
+    /// The synchronisation that runs.
+    RunningSync(i64),
     /// About a picture.
     Image(Refusal),
     /// About a field of an account.
@@ -134,6 +142,10 @@ impl Message {
             Self::UnknownField => "unknown_field",
             Self::Shape(_) => "wrong_type",
             Self::Words(_) => "not_one_of",
+            Self::Day => "malformed_date",
+            Self::EndsBeforeStart => "ends_before_start",
+            Self::HttpsUrl(_) => "malformed_url",
+            Self::RunningSync(_) => "catalogue_sync_running",
             Self::Image(refusal) => image_errors::code(*refusal),
             Self::Account(text) => text.code(),
         }
@@ -200,6 +212,10 @@ impl Message {
             Self::UnknownField => "알 수 없는 항목입니다.".to_owned(),
             Self::Shape(shape) => shape.korean().to_owned(),
             Self::Words(words) => format!("다음 중 하나여야 합니다: {}", words.join(", ")),
+            Self::Day => "2000년부터 2099년까지의 날짜여야 합니다. 예: 2026-03-02".to_owned(),
+            Self::EndsBeforeStart => "시작하는 날보다 앞설 수 없습니다.".to_owned(),
+            Self::HttpsUrl(most) => format!("https://로 시작하는 {most}자 이하의 주소여야 합니다."),
+            Self::RunningSync(id) => format!("{id}번 동기화가 진행 중입니다."),
             Self::Image(refusal) => image_errors::text(*refusal, Language::Korean).to_owned(),
             Self::Account(text) => text.text(Language::Korean),
         }
@@ -252,6 +268,16 @@ impl Message {
             Self::UnknownField => "No such field.".to_owned(),
             Self::Shape(shape) => shape.english().to_owned(),
             Self::Words(words) => format!("Expected one of: {}", words.join(", ")),
+            Self::Day => {
+                "Expected a day of the years 2000 to 2099, for example 2026-03-02.".to_owned()
+            }
+            Self::EndsBeforeStart => "Expected no earlier day than the first one.".to_owned(),
+            Self::HttpsUrl(limit) => {
+                format!(
+                    "Expected an address of at most {limit} characters that begins with https://."
+                )
+            }
+            Self::RunningSync(id) => format!("Synchronisation {id} is running."),
             Self::Image(refusal) => image_errors::text(*refusal, Language::English).to_owned(),
             Self::Account(text) => text.text(Language::English),
         }

@@ -8,7 +8,8 @@ use chrono_tz::Tz;
 use tokio_util::sync::CancellationToken;
 
 use super::client::{Client, FeedError};
-use super::sync::{Ended, Outcome, Synchroniser, latest};
+use super::desk::{Ask, Asks, Started};
+use super::sync::{Ended, Outcome, Synchroniser, latest, running};
 use super::{MfdsSettings, SyncSettings};
 use crate::catalogue::store::pointer;
 use crate::db::{Db, DbError, Pool, chain};
@@ -24,24 +25,71 @@ const BUSY_PAUSE: TimeDelta = TimeDelta::minutes(5);
 /// The quota is counted by day in Korea; a little after midnight it is new.
 const AFTER_MIDNIGHT: TimeDelta = TimeDelta::minutes(10);
 
-/// Synchronises by the schedule until `stop`. Returns at once where the schedule is off or no key is set.
-pub async fn run(pool: Pool, mfds: MfdsSettings, settings: SyncSettings, stop: CancellationToken) {
+/// Synchronises by the schedule, and when somebody asks for it, until `stop`. Returns at once where no
+/// key is set.
+pub async fn run(
+    pool: Pool,
+    mfds: MfdsSettings,
+    settings: SyncSettings,
+    mut asks: Asks,
+    stop: CancellationToken,
+) {
     if settings.schedule.is_none() {
         tracing::info!("SYNC_SCHEDULE is off: the catalogue is synchronised by hand only");
-        return;
     }
     let Some(client) = client(&mfds) else { return };
     let synchroniser = Synchroniser::new(pool.clone(), client, settings.clone());
     let mut last = None;
     while !stop.is_cancelled() {
-        if is_due(&pool, &settings, &mut last).await {
-            let result = synchroniser.run(&stop).await;
-            last = Some(Last::of(result, last, Utc::now()));
-            continue;
+        let by_schedule = settings.schedule.is_some();
+        let ask = if by_schedule && is_due(&pool, &settings, &mut last).await {
+            None
+        } else {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = tokio::time::sleep(LOOK) => continue,
+                Some(ask) = asks.next() => Some(ask),
+            }
+        };
+        let result = go(&pool, &synchroniser, ask, &mut asks, &stop).await;
+        last = Some(Last::of(result, last, Utc::now()));
+    }
+}
+
+/// One run from its beginning to its end. Who asks for one meanwhile is told that it is under way.
+async fn go(
+    pool: &Pool,
+    synchroniser: &Synchroniser,
+    ask: Option<Ask>,
+    asks: &mut Asks,
+    stop: &CancellationToken,
+) -> Result<Outcome, DbError> {
+    let (note, answer) = ask.map(|ask| (ask.note, ask.answer)).unzip();
+    let tell = move |what: Result<Started, DbError>| {
+        if let Some(answer) = answer {
+            // Who asked may have gone.
+            drop(answer.send(what));
         }
+    };
+    let begun = match synchroniser.begin(stop, note).await {
+        Ok(Some(begun)) => begun,
+        Ok(None) => {
+            tell(pool.run(running).await.map(Started::Busy));
+            return Ok(synchroniser.busy());
+        }
+        Err(error) => {
+            let told = DbError::Unavailable(chain(&error).into());
+            tell(Err(told));
+            return Err(error);
+        }
+    };
+    let id = begun.id();
+    tell(Ok(Started::Begun(id)));
+    let mut running = std::pin::pin!(synchroniser.finish(begun));
+    loop {
         tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            outcome = &mut running => return outcome,
+            Some(ask) = asks.next() => ask.answer(Ok(Started::Busy(Some(id)))),
         }
     }
 }

@@ -3,16 +3,19 @@
 use utoipa::OpenApi;
 
 use crate::accounts::handlers::{
-    begin_image_upload, change_password, change_phone, confirm_verification, consents,
+    audit, begin_image_upload, change_password, change_phone, confirm_verification, consents,
     delete_profile_image, export, me, recover_login_id, refresh, request_verification,
     reset_password, second_factor, sessions, set_profile_image, sign_in, sign_in_second, sign_up,
     social, staff, withdraw,
 };
 use crate::catalogue::handlers::{
-    compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
-    show_ingredient, show_medicine, suggest_ingredients, suggest_medicines,
+    compare_medicines, describe_ingredient, list_ingredient_medicines, list_types,
+    search_medicines, show_composition, show_ingredient, show_medicine, suggest_ingredients,
+    suggest_medicines,
 };
+use crate::content::handlers::{admin_events, admin_quotes, list_events, random_quote};
 use crate::http::problem::{FieldErrorSchema, ProblemSchema};
+use crate::mfds::handlers as syncs;
 
 /// The OpenAPI document of the API. `tests/it/openapi.rs` holds it against the addresses above.
 #[derive(OpenApi)]
@@ -25,7 +28,8 @@ use crate::http::problem::{FieldErrorSchema, ProblemSchema};
     tags(
         (name = "medicines", description = "Find, read and compare medicines (의약품)"),
         (name = "ingredients", description = "Active ingredients and additives (성분)"),
-        (name = "admin", description = "Roles and suspension of members (관리자)"),
+        (name = "admin", description = "What admins do: members, quotes, events, synchronisations, the audit (관리자)"),
+        (name = "content", description = "Quotes about health, events (건강 명언, 이벤트)"),
         (name = "accounts", description = "Sign-up, sign-in, devices, one's own profile (회원)"),
     ),
     paths(
@@ -67,6 +71,22 @@ use crate::http::problem::{FieldErrorSchema, ProblemSchema};
     staff::change_role,
     staff::suspend,
     staff::unsuspend,
+    random_quote::random_quote,
+    list_events::list_events,
+    admin_quotes::list,
+    admin_quotes::create,
+    admin_quotes::update,
+    admin_quotes::delete,
+    admin_events::list,
+    admin_events::create,
+    admin_events::update,
+    admin_events::delete,
+    syncs::start,
+    syncs::list,
+    syncs::show,
+    syncs::rejects,
+    describe_ingredient::describe_ingredient,
+    audit::list_audit,
     begin_image_upload::begin_image_upload,
     set_profile_image::set_profile_image,
     delete_profile_image::delete_profile_image,

@@ -1,7 +1,9 @@
 //! Every address of the server: one file a part, each with its addresses and with who may call them.
 
 mod accounts;
+mod administration;
 mod catalogue;
+mod content;
 mod document;
 mod images;
 mod social;
@@ -15,7 +17,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::catalogue::IngredientId;
 
 pub(crate) use self::accounts::*;
+pub(crate) use self::administration::*;
 pub(crate) use self::catalogue::*;
+pub(crate) use self::content::*;
 pub(crate) use self::document::ApiDocument;
 pub(crate) use self::images::*;
 pub(crate) use self::social::*;
@@ -56,6 +60,8 @@ pub(crate) fn image_upload(id: &str, signature: &str) -> String {
 fn table() -> Vec<Entry> {
     let mut table = reading();
     table.extend(of_staff());
+    table.extend(of_content());
+    table.extend(of_administration());
     table.extend(of_accounts());
     table.extend(of_images());
     table.extend(of_social());

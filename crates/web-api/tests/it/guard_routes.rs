@@ -51,6 +51,9 @@ const ADMINS_BODY_MISSING: Expected = [401, 403, 403, 403, 403, 415, 403, 401];
 /// The same, of a member whom nobody knows.
 const ADMINS_NOBODY: Expected = [401, 403, 403, 403, 403, 404, 403, 401];
 
+/// The same, where nothing is wrong but that nothing is there.
+const ADMINS_MISSING: Expected = ADMINS_NOBODY;
+
 /// Nobody can sign in by other services here.
 const NOT_OFFERED: Expected = [404, 404, 404, 404, 404, 404, 404, 401];
 /// Members only; first they have to prove themselves.
@@ -158,6 +161,51 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
     .collect()
 }
 
+/// Quotes, events and what admins do besides members.
+fn administration_expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
+    [
+        ("GET", "/api/v1/admin/health-quotes", ADMINS),
+        ("GET", "/api/v1/admin/events", ADMINS),
+        ("GET", "/api/v1/admin/catalogue-syncs", ADMINS),
+        ("GET", "/api/v1/admin/audit", ADMINS),
+        ("GET", "/api/v1/admin/catalogue-syncs/{id}", ADMINS_MISSING),
+        (
+            "GET",
+            "/api/v1/admin/catalogue-syncs/{id}/rejects",
+            ADMINS_MISSING,
+        ),
+        ("GET", "/api/v1/health-quotes/random", NOTHING),
+        ("GET", "/api/v1/events", PUBLIC),
+        ("HEAD", "/api/v1/admin/health-quotes", ADMINS),
+        ("HEAD", "/api/v1/admin/events", ADMINS),
+        ("HEAD", "/api/v1/admin/catalogue-syncs", ADMINS),
+        ("HEAD", "/api/v1/admin/audit", ADMINS),
+        ("HEAD", "/api/v1/admin/catalogue-syncs/{id}", ADMINS_MISSING),
+        (
+            "HEAD",
+            "/api/v1/admin/catalogue-syncs/{id}/rejects",
+            ADMINS_MISSING,
+        ),
+        ("HEAD", "/api/v1/health-quotes/random", NOTHING),
+        ("HEAD", "/api/v1/events", PUBLIC),
+        ("POST", "/api/v1/admin/health-quotes", ADMINS_BODY_MISSING),
+        ("POST", "/api/v1/admin/events", ADMINS_BODY_MISSING),
+        ("POST", "/api/v1/admin/catalogue-syncs", ADMINS_BODY_MISSING),
+        (
+            "PUT",
+            "/api/v1/admin/health-quotes/{id}",
+            ADMINS_BODY_MISSING,
+        ),
+        ("PUT", "/api/v1/admin/events/{id}", ADMINS_BODY_MISSING),
+        ("PUT", "/api/v1/admin/ingredients/{id}", ADMINS_BODY_MISSING),
+        ("DELETE", "/api/v1/admin/health-quotes/{id}", ADMINS_MISSING),
+        ("DELETE", "/api/v1/admin/events/{id}", ADMINS_MISSING),
+    ]
+    .into_iter()
+    .map(|(method, path, expected)| (method, path, path.replace("{id}", "99"), expected))
+    .collect()
+}
+
 /// Method, address as it is declared, an address to ask, what everybody gets.
 fn expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     let (medicine, ingredient) = (sample::TYLENOL, sample::ACETAMINOPHEN);
@@ -227,6 +275,7 @@ fn expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
         ),
     ];
     let mut all: Vec<_> = account_expectations();
+    all.extend(administration_expectations());
     all.extend(read.into_iter().flat_map(|(path, url, expected)| {
         ["GET", "HEAD"].map(|method| (method, path, url.clone(), expected))
     }));

@@ -1,5 +1,6 @@
 //! Handlers of accounts, one file an action.
 
+pub(crate) mod audit;
 pub(crate) mod begin_image_upload;
 pub(crate) mod change_password;
 pub(crate) mod change_phone;
@@ -63,7 +64,7 @@ fn device(request: &HttpRequest) -> String {
 }
 
 /// JSON that nobody keeps.
-fn answer(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+pub(crate) fn answer(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Problem> {
     let body =
         serde_json::to_vec(body).map_err(|error| Problem::from(AccountError::internal(error)))?;
     let mut response = HttpResponse::build(status)
@@ -78,7 +79,7 @@ fn answer(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Pro
 ///
 /// # Errors
 /// 422 for one that is no key, or more than one.
-fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+pub(crate) fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
     let wrong = || AccountError::invalid("Idempotency-Key", Rule::IdempotencyKey);
     let mut values = request.headers().get_all("idempotency-key");
     let (Some(value), more) = (values.next(), values.next()) else {
@@ -93,7 +94,7 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
 }
 
 /// Done, and nothing to say.
-fn done() -> HttpResponse {
+pub(crate) fn done() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 

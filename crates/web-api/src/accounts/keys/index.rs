@@ -45,6 +45,17 @@ pub enum What<'a> {
     },
     /// What a sign-up asks for.
     SignUpBody(&'a str),
+    /// A call that may come again: the route, who calls, and the client's key.
+    Once {
+        /// Names the call.
+        route: &'a str,
+        /// The member's id.
+        caller: &'a str,
+        /// `Idempotency-Key`.
+        key: &'a str,
+    },
+    /// What such a call asks for.
+    OnceBody(&'a str),
     /// A code that stands in for a second factor, of the member of this id.
     RecoveryCode(&'a str, &'a str),
     /// What the first factor rested on when a second one was asked for.
@@ -81,6 +92,9 @@ impl BlindIndex {
             // The length tells where one ends and the other begins.
             What::SignUp { key, token } => ("sign-up", format!("{}:{key}{token}", key.len())),
             What::SignUpBody(body) => ("sign-up body", body.to_owned()),
+            // Neither a route nor an id holds a line break.
+            What::Once { route, caller, key } => ("once", format!("{route}\n{caller}\n{key}")),
+            What::OnceBody(body) => ("once body", body.to_owned()),
             What::RecoveryCode(user, code) => ("recovery code", format!("{user} {code}")),
             What::FirstFactor(text) => ("first factor", text.to_owned()),
             What::ImageUpload(text) => ("image upload", text.to_owned()),

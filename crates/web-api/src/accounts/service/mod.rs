@@ -1,5 +1,6 @@
 //! What members do, one file an action.
 
+mod audit;
 mod change_password;
 mod change_phone;
 mod confirm_verification;

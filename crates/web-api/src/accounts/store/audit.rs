@@ -66,9 +66,58 @@ pub enum Action {
     SocialUnlinked,
     /// The member proved himself anew.
     Reauthenticated,
+    /// An admin read quotes or events, those that aren't shown included.
+    ContentRead,
+    /// A quote or an event was made; the detail names it.
+    ContentMade,
+    /// A quote, an event or what is said of an ingredient was changed; the detail names it.
+    ContentChanged,
+    /// A quote or an event was deleted; the detail names it.
+    ContentDeleted,
+    /// A synchronisation was started by hand; the detail names it.
+    SyncStarted,
+    /// An admin read what synchronisations did.
+    SyncRead,
+    /// An admin read the audit; the subject is whose lines he asked for, where he named somebody.
+    AuditRead,
 }
 
 impl Action {
+    /// All of them.
+    pub const ALL: [Self; 31] = [
+        Self::SignedUp,
+        Self::SignedIn,
+        Self::SignInFailed,
+        Self::SignedOut,
+        Self::SessionEnded,
+        Self::TokenReused,
+        Self::PasswordChanged,
+        Self::PasswordReset,
+        Self::PhoneChanged,
+        Self::NicknameChanged,
+        Self::ConsentChanged,
+        Self::Exported,
+        Self::Withdrew,
+        Self::RoleChanged,
+        Self::Suspended,
+        Self::SuspensionLifted,
+        Self::FactorEnrolled,
+        Self::FactorRemoved,
+        Self::RecoveryCodeUsed,
+        Self::MemberRead,
+        Self::ImageChanged,
+        Self::SocialLinked,
+        Self::SocialUnlinked,
+        Self::Reauthenticated,
+        Self::ContentRead,
+        Self::ContentMade,
+        Self::ContentChanged,
+        Self::ContentDeleted,
+        Self::SyncStarted,
+        Self::SyncRead,
+        Self::AuditRead,
+    ];
+
     /// The name in the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -97,6 +146,13 @@ impl Action {
             Self::SocialLinked => "socialLinked",
             Self::SocialUnlinked => "socialUnlinked",
             Self::Reauthenticated => "reauthenticated",
+            Self::ContentRead => "contentRead",
+            Self::ContentMade => "contentMade",
+            Self::ContentChanged => "contentChanged",
+            Self::ContentDeleted => "contentDeleted",
+            Self::SyncStarted => "syncStarted",
+            Self::SyncRead => "syncRead",
+            Self::AuditRead => "auditRead",
         }
     }
 }
@@ -136,6 +192,28 @@ pub fn note(
         subject: Some(subject),
         session,
         detail: None,
+        at: now,
+    };
+    add(db, &line)
+}
+
+/// Adds a line about something that is nobody's, which `detail` names.
+///
+/// # Errors
+/// Database errors.
+pub fn did(
+    db: &mut Db,
+    action: Action,
+    actor: Option<&UserId>,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let line = Line {
+        action,
+        actor,
+        subject: None,
+        session: None,
+        detail: Some(detail),
         at: now,
     };
     add(db, &line)

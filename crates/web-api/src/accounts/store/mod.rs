@@ -3,10 +3,12 @@
 
 pub mod attendance;
 pub mod audit;
+pub mod audit_pages;
 pub mod consents;
 pub mod erasures;
 pub mod failures;
 pub mod images;
+pub mod once_answers;
 pub mod outbox;
 pub mod personal;
 pub mod recovery;

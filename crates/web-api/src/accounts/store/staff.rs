@@ -31,18 +31,6 @@ pub fn one_at_a_time(db: &mut Db) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Holds a member's row until the transaction ends, before anything of him is read: who signs in, and
-/// who changes what he is, come one after another.
-///
-/// # Errors
-/// Database errors.
-pub fn hold(db: &mut Db, user: &UserId) -> Result<(), DbError> {
-    let row = table::table.filter(table::public_id.eq(user.as_str()));
-    let change = table::updated_at.eq(table::updated_at);
-    on!(db, c => diesel::update(row).set(change).execute(c))?;
-    Ok(())
-}
-
 /// Admins besides this member who may sign in.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! From requests to the service and back, one file a call.
 
 pub(crate) mod compare_medicines;
+pub(crate) mod describe_ingredient;
 pub(crate) mod list_ingredient_medicines;
 pub(crate) mod list_types;
 pub(crate) mod search_medicines;

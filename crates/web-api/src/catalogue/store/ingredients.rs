@@ -70,6 +70,26 @@ fn typed(row: Columns) -> Result<IngredientRow, DbError> {
     })
 }
 
+/// Writes what is said of an ingredient, or takes it back. Gives its name; `None` where there is no such
+/// ingredient, or it was merged into another. Call it inside a transaction.
+pub(crate) fn describe(
+    db: &mut Db,
+    id: IngredientId,
+    description: Option<&str>,
+) -> Result<Option<String>, DbError> {
+    let query = table::table
+        .find(id.get())
+        .filter(table::redirect_to.is_null())
+        .select(table::name);
+    let name = on!(db, c => query.first::<String>(c).optional())?;
+    if name.is_some() {
+        let row = table::table.find(id.get());
+        let change = table::description.eq(description);
+        on!(db, c => diesel::update(row).set(change).execute(c))?;
+    }
+    Ok(name)
+}
+
 /// An ingredient that the feed names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewIngredient {

@@ -27,7 +27,8 @@ impl GenerationId {
 pub struct Pointer {
     /// The generation.
     pub generation: GenerationId,
-    /// Moves by one with every swap: when it moved, instances rebuild their snapshot.
+    /// Moves with every swap, and when a description is written: when it moved, instances rebuild their
+    /// snapshot.
     pub version: i64,
     /// When the content was synchronised.
     pub synced_at: DateTime<Utc>,
@@ -66,12 +67,19 @@ pub(crate) fn move_pointer(
         on!(db, c => diesel::insert_into(table::table).values(row).execute(c))?;
         return Ok(1);
     };
-    let version = current.version + 1;
+    // By the database: what was read above may be older than what another one has counted since.
     let change = (
         table::generation_id.eq(generation.0),
-        table::version.eq(version),
+        table::version.eq(table::version + 1),
         table::synced_at.eq(synced_at),
     );
     on!(db, c => diesel::update(table::table.find(ONLY)).set(change).execute(c))?;
-    Ok(version)
+    Ok(pointer(db)?.map_or(current.version + 1, |now| now.version))
+}
+
+/// Lets every instance read the current generation anew. Call it inside a transaction.
+pub(crate) fn touch(db: &mut Db) -> Result<(), DbError> {
+    let change = table::version.eq(table::version + 1);
+    on!(db, c => diesel::update(table::table.find(ONLY)).set(change).execute(c))?;
+    Ok(())
 }

@@ -10,6 +10,7 @@ use crate::db::lease::Lease;
 use crate::db::{DbError, Pool};
 
 /// A task that prolongs the lease three times in its span.
+#[derive(Debug)]
 pub(super) struct Heartbeat {
     /// Ends with the process's stop, or when the lease is lost.
     run: CancellationToken,

@@ -16,6 +16,7 @@ mod outcome;
 mod page;
 mod pages;
 mod progress;
+pub(super) mod records;
 mod rejects;
 mod run;
 mod shortfall;
@@ -35,13 +36,13 @@ pub use shortfall::Shortfall;
 use super::client::Client;
 use super::{Operation, SyncSettings};
 use crate::db::lease::Lease;
-use crate::db::{DbError, Pool, now};
+use crate::db::{Db, DbError, Pool, now};
 use detail::DetailPage;
 use heartbeat::Heartbeat;
 use known::Known;
 use outcome::Halt;
 use run::Run;
-pub(super) use run::{Ended, latest};
+pub(super) use run::{Ended, latest, running};
 use stage::StagedPage;
 
 /// The name of the lease that a runner holds.
@@ -54,6 +55,24 @@ pub struct Synchroniser {
     client: Client,
     settings: SyncSettings,
     progress: watch::Sender<Progress>,
+}
+
+/// Written down in the transaction that begins a run, with the run's number.
+pub(crate) type Note = Arc<dyn Fn(&mut Db, i64) -> Result<(), DbError> + Send + Sync>;
+
+/// A run that has begun, and keeps its lease until [`Synchroniser::finish`].
+#[derive(Debug)]
+pub(crate) struct Begun {
+    run: Run,
+    lease: Lease,
+    heartbeat: Heartbeat,
+}
+
+impl Begun {
+    /// The number of the run.
+    pub(crate) fn id(&self) -> i64 {
+        self.run.id
+    }
 }
 
 /// What every step of one run shares.
@@ -89,32 +108,83 @@ impl Synchroniser {
     /// # Errors
     /// [`DbError`] where the database fails; whatever the feed does is an [`Outcome`].
     pub async fn run(&self, stop: &CancellationToken) -> Result<Outcome, DbError> {
+        match self.begin(stop, None).await? {
+            Some(begun) => self.finish(begun).await,
+            None => Ok(self.busy()),
+        }
+    }
+
+    /// Another instance is at it.
+    pub(crate) fn busy(&self) -> Outcome {
+        self.report(Outcome::Busy)
+    }
+
+    /// Takes the lease and begins a run, or goes on with the one that was stopped; `None` where another
+    /// instance is at it.
+    ///
+    /// # Errors
+    /// [`DbError`] where the database fails.
+    pub(crate) async fn begin(
+        &self,
+        stop: &CancellationToken,
+        note: Option<Note>,
+    ) -> Result<Option<Begun>, DbError> {
         self.progress.send_replace(Progress::default());
         let lease = Lease::new(LEASE, self.settings.lease);
         let ours = lease.clone();
         if !self.pool.run(move |db| ours.acquire(db)).await? {
-            return Ok(self.report(Outcome::Busy));
+            return Ok(None);
         }
-        let heartbeat =
-            Heartbeat::start(self.pool.clone(), lease.clone(), stop, self.settings.lease);
-        let result = self.leased(&lease, heartbeat.token()).await;
-        heartbeat.end().await;
-        if let Err(error) = self.pool.run(move |db| lease.release(db)).await {
-            tracing::warn!(%error, "the lease of the synchronisation ends by itself");
+        let span = self.settings.lease;
+        let heartbeat = Heartbeat::start(self.pool.clone(), lease.clone(), stop, span);
+        let ours = lease.clone();
+        let begin = move |db: &mut Db| run::begin(db, &ours, now(), note.as_ref());
+        match self.pool.run(begin).await {
+            Ok(run) => Ok(Some(Begun {
+                run,
+                lease,
+                heartbeat,
+            })),
+            Err(error) => {
+                self.give_back(lease, heartbeat).await;
+                metrics::counter!("sync_runs_total", "outcome" => "error").increment(1);
+                Err(error)
+            }
         }
+    }
+
+    /// Takes a run that has begun to its end.
+    ///
+    /// # Errors
+    /// As [`Synchroniser::run`].
+    pub(crate) async fn finish(&self, begun: Begun) -> Result<Outcome, DbError> {
+        let Begun {
+            run,
+            lease,
+            heartbeat,
+        } = begun;
+        let result = self.leased(run, &lease, heartbeat.token()).await;
+        self.give_back(lease, heartbeat).await;
         if result.is_err() {
             metrics::counter!("sync_runs_total", "outcome" => "error").increment(1);
         }
         Ok(self.report(result?))
     }
 
+    async fn give_back(&self, lease: Lease, heartbeat: Heartbeat) {
+        heartbeat.end().await;
+        if let Err(error) = self.pool.run(move |db| lease.release(db)).await {
+            tracing::warn!(%error, "the lease of the synchronisation ends by itself");
+        }
+    }
+
     /// The steps, and how they ended; called by the holder of the lease.
-    async fn leased(&self, lease: &Lease, stop: CancellationToken) -> Result<Outcome, DbError> {
-        let ours = lease.clone();
-        let run = self
-            .pool
-            .run(move |db| run::begin(db, &ours, now()))
-            .await?;
+    async fn leased(
+        &self,
+        run: Run,
+        lease: &Lease,
+        stop: CancellationToken,
+    ) -> Result<Outcome, DbError> {
         tracing::info!(
             run = run.id,
             resumed = run.resumed,

@@ -9,6 +9,8 @@ use crate::db::lease::Lease;
 use crate::db::schema::{catalogue_generations as generations, sync_runs as table};
 use crate::db::{Db, DbError, now, on};
 
+use super::Note;
+
 /// A run that was stopped longer ago begins anew: the feed has moved on.
 const RESUME_WITHIN: TimeDelta = TimeDelta::hours(48);
 /// With a small quota a load takes days, each going on where the last one was paused; but not for ever.
@@ -57,7 +59,12 @@ impl State {
 }
 
 /// Goes on with the latest run where that is possible, else begins one.
-pub(super) fn begin(db: &mut Db, lease: &Lease, at: NaiveDateTime) -> Result<Run, DbError> {
+pub(super) fn begin(
+    db: &mut Db,
+    lease: &Lease,
+    at: NaiveDateTime,
+    note: Option<&Note>,
+) -> Result<Run, DbError> {
     db.write_tx(|db| {
         lease.hold(db)?;
         let open = table::table
@@ -89,10 +96,14 @@ pub(super) fn begin(db: &mut Db, lease: &Lease, at: NaiveDateTime) -> Result<Run
                 set(db, run, State::Abandoned, Some(reason))?;
             }
         }
-        match resumed {
-            Some(run) => Ok(run),
-            None => insert(db, at),
+        let run = match resumed {
+            Some(run) => run,
+            None => insert(db, at)?,
+        };
+        if let Some(note) = note {
+            note(db, run.id)?;
         }
+        Ok(run)
     })
 }
 
@@ -139,6 +150,15 @@ pub(super) fn end(
         lease.hold(db)?;
         set(db, run, state, Some(&reason))
     })
+}
+
+/// The run that somebody is at, as far as the rows tell.
+pub(crate) fn running(db: &mut Db) -> Result<Option<i64>, DbError> {
+    let query = table::table
+        .filter(table::state.eq(State::Running.name()))
+        .order(table::id.desc())
+        .select(table::id);
+    Ok(on!(db, c => query.first(c).optional())?)
 }
 
 /// How the latest run ended, and when.

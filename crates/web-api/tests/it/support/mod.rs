@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use web_api::accounts::{AccountSettings, Accounts};
 use web_api::app::{self, Parts};
 use web_api::db::Pool;
+use web_api::mfds::desk::{Desk, desk};
 use web_api::settings::{CatalogueSettings, HttpSettings, LimitSettings};
 
 use crate::db_support::TestDb;
@@ -112,6 +113,12 @@ impl TestApp {
 
     /// A server on a database that may be empty or down.
     pub(crate) fn on(pool: Pool, settings: &[(&str, &str)]) -> Self {
+        // Nobody synchronises here.
+        Self::with_desk(pool, settings, desk().0)
+    }
+
+    /// The same, where synchronisations are asked for at this desk.
+    pub(crate) fn with_desk(pool: Pool, settings: &[(&str, &str)], syncs: Desk) -> Self {
         // Another test of this process may have installed it.
         drop(rustls::crypto::ring::default_provider().install_default());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -142,6 +149,7 @@ impl TestApp {
             accounts: Arc::clone(&accounts),
             catalogue: CatalogueSettings::read(&mut reader),
             drain: Duration::from_secs(5),
+            syncs,
             pool: pool.clone(),
             health: health.clone(),
             schema_ready: CancellationToken::new(),
@@ -210,6 +218,26 @@ impl TestApp {
         let answer = self.send(request).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         answer.json()
+    }
+
+    /// A call of an admin, by the token of a persona.
+    pub(crate) async fn as_persona(
+        &self,
+        persona: &str,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = self.request(method, &format!("/api/v1{path}"));
+        request = request.bearer_auth(persona);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        self.send(request).await
     }
 
     pub(crate) async fn get_owned(&self, path: String) -> Answer {

@@ -1,0 +1,1 @@
+ALTER TABLE audit DROP KEY audit_action, DROP KEY audit_actor;

@@ -1,0 +1,2 @@
+DROP INDEX IF EXISTS audit_action;
+DROP INDEX IF EXISTS audit_actor;
