@@ -16,6 +16,7 @@ pub mod catalogue;
 pub mod commands;
 pub mod db;
 mod http;
+pub(crate) mod marks;
 pub mod mfds;
 pub mod origin;
 mod pages;

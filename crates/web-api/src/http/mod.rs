@@ -26,4 +26,5 @@ pub(crate) mod render;
 #[cfg(any(test, feature = "bench"))]
 pub(crate) mod replay;
 pub(crate) mod security_headers;
+pub(crate) mod slots;
 pub(crate) mod table;

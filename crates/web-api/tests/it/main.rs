@@ -43,6 +43,7 @@ mod http_caching;
 mod http_errors;
 mod last_admin;
 mod leaks;
+mod marks;
 mod openapi;
 mod outage;
 mod owasp;

@@ -42,6 +42,7 @@ impl Page {
     }
 }
 
-fn summary(view: &View, position: u32, record: &Record) -> MedicineSummary {
+/// What a list says of a product.
+pub(crate) fn summary(view: &View, position: u32, record: &Record) -> MedicineSummary {
     MedicineSummary::new(record, view.popularity.wishes(position))
 }
