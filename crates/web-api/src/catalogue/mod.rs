@@ -13,6 +13,7 @@ pub mod store;
 
 use std::sync::Arc;
 
+pub(crate) use answers::MedicineSummary;
 pub(crate) use cache::Given;
 pub(crate) use error::CatalogueError;
 pub(crate) use refresh::Refresher;

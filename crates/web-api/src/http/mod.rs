@@ -15,6 +15,7 @@ mod image_errors;
 pub(crate) mod json;
 pub(crate) mod layers;
 pub(crate) mod limits;
+mod mark_errors;
 mod narrow;
 pub(crate) mod observe;
 pub(crate) mod openapi;

@@ -73,6 +73,10 @@ pub(crate) enum Narrow {
     OtherIdentityLinked,
     /// There would be no way left to sign in.
     LastSignInMethod,
+    /// No more wishes fit in.
+    WishesFull,
+    /// No more medicines fit into the compare box.
+    CompareBoxFull,
 }
 
 impl Narrow {
@@ -113,6 +117,8 @@ impl Narrow {
             Self::IdentityTaken => "identity_taken",
             Self::OtherIdentityLinked => "other_identity_linked",
             Self::LastSignInMethod => "last_sign_in_method",
+            Self::WishesFull => "wishes_full",
+            Self::CompareBoxFull => "compare_box_full",
         }
     }
 
@@ -320,6 +326,18 @@ impl Narrow {
                 "The only way to sign in",
                 "하나뿐인 로그인 방법은 끊을 수 없습니다. 먼저 다른 방법을 연결해 주세요.",
                 "The only way to sign in cannot be unlinked. Please link another one first.",
+            ),
+            Self::WishesFull => (
+                "찜이 가득 참",
+                "Too many wishes",
+                "찜은 1,000개까지 할 수 있습니다. 필요 없는 찜을 지우고 다시 해 주세요.",
+                "You can wish 1,000 medicines at most. Remove some of them first.",
+            ),
+            Self::CompareBoxFull => (
+                "비교함이 가득 참",
+                "The compare box is full",
+                "비교함에는 의약품을 10개까지 담을 수 있습니다. 하나를 빼고 다시 담아 주세요.",
+                "The compare box takes 10 medicines at most. Take one out first.",
             ),
             Self::ReauthenticationRequired => (
                 "다시 확인 필요",

@@ -12,9 +12,10 @@ use quick_cache::sync::Cache;
 
 use super::fields::OwnFields;
 use super::store;
-use super::{Known, Marks};
+use super::{Known, MarkError, Marks};
+use crate::accounts::store::users;
 use crate::catalogue::Given;
-use crate::db::{DbError, Pool, chain};
+use crate::db::{Db, DbError, Pool, chain};
 use crate::http::caller::Caller;
 use crate::http::problem::Problem;
 
@@ -77,10 +78,49 @@ impl MarkBook {
         }
     }
 
+    /// Reads something of a member's own.
+    ///
+    /// # Errors
+    /// [`MarkError::NoMember`] where there is none; database errors.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        id: &UserId,
+        work: impl FnOnce(&mut Db, i64) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, MarkError> {
+        let id = id.clone();
+        let reading = self.pool.run(move |db| match store::key_of(db, &id)? {
+            Some(key) => work(db, key).map(Some),
+            None => Ok(None),
+        });
+        reading.await?.ok_or(MarkError::NoMember)
+    }
+
+    /// Changes something of a member's own that marks follow from, in one transaction that holds him:
+    /// his changes go one after another, whichever instance makes them. `work` may run several times.
+    ///
+    /// # Errors
+    /// [`MarkError::NoMember`] where there is none; database errors.
+    pub(crate) async fn change<T: Send + 'static>(
+        &self,
+        id: &UserId,
+        mut work: impl FnMut(&mut Db, i64) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, MarkError> {
+        let member = id.clone();
+        let changing = self.pool.run(move |db| {
+            db.write_tx(|db| match users::hold_by_id(db, &member)? {
+                Some(key) => work(db, key).map(Some),
+                None => Ok(None),
+            })
+        });
+        let changed = changing.await;
+        // Also after an error: a connection that broke says nothing of the commit.
+        self.forget(id);
+        changed?.ok_or(MarkError::NoMember)
+    }
+
     /// A member has changed something that marks follow from. Called after it was committed and
     /// before the member hears of it.
-    #[expect(dead_code, reason = "the calls that change wishes and boxes come next")]
-    pub(crate) fn forget(&self, id: &UserId) {
+    fn forget(&self, id: &UserId) {
         if let Some(changes) = self.changes_of(id) {
             changes.fetch_add(1, Ordering::AcqRel);
         }
@@ -88,7 +128,7 @@ impl MarkBook {
     }
 
     /// The marks of a member.
-    pub(crate) async fn of(&self, id: &UserId) -> Marks {
+    async fn of(&self, id: &UserId) -> Marks {
         let changes = self.changes_of(id);
         let changes = changes.map_or(0, |changes| changes.load(Ordering::Acquire));
         let known = self.read.get(id);

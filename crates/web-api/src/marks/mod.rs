@@ -3,6 +3,7 @@
 //! are put into a copy.
 
 mod book;
+mod error;
 mod fields;
 mod store;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use domain::catalogue::MedicineId;
 
 pub(crate) use book::MarkBook;
+pub(crate) use error::MarkError;
 pub(crate) use store::Stored;
 
 /// The marks of one member, as they stood within the last second.

@@ -14,12 +14,17 @@ pub(crate) struct Stored {
     pub(crate) boxed: Vec<MedicineId>,
 }
 
-/// Reads the marks of a member; none where there is no such member (any more).
-pub(super) fn read(db: &mut Db, id: &UserId) -> Result<Stored, DbError> {
+/// The key of a member.
+pub(super) fn key_of(db: &mut Db, id: &UserId) -> Result<Option<i64>, DbError> {
     let key = users::table
         .filter(users::public_id.eq(id.as_str()))
         .select(users::id);
-    let Some(key) = on!(db, c => key.first::<i64>(c).optional())? else {
+    Ok(on!(db, c => key.first(c).optional())?)
+}
+
+/// Reads the marks of a member; none where there is no such member (any more).
+pub(super) fn read(db: &mut Db, id: &UserId) -> Result<Stored, DbError> {
+    let Some(key) = key_of(db, id)? else {
         return Ok(Stored::default());
     };
     let wished = wishes::table

@@ -12,7 +12,9 @@ use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
     show_ingredient, show_medicine, suggest_ingredients, suggest_medicines,
 };
+use crate::compare_box::handlers as compare_box;
 use crate::http::problem::{FieldErrorSchema, ProblemSchema};
+use crate::wishes::handlers as wishes;
 
 /// The OpenAPI document of the API. `tests/it/openapi.rs` holds it against the addresses above.
 #[derive(OpenApi)]
@@ -25,6 +27,7 @@ use crate::http::problem::{FieldErrorSchema, ProblemSchema};
     tags(
         (name = "medicines", description = "Find, read and compare medicines (의약품)"),
         (name = "ingredients", description = "Active ingredients and additives (성분)"),
+        (name = "mine", description = "One's wishes and compare box (찜, 비교함)"),
         (name = "admin", description = "Roles and suspension of members (관리자)"),
         (name = "accounts", description = "Sign-up, sign-in, devices, one's own profile (회원)"),
     ),
@@ -76,6 +79,13 @@ use crate::http::problem::{FieldErrorSchema, ProblemSchema};
     social::link::link_social,
     social::link::unlink_social,
     social::reauthenticate::reauthenticate,
+    wishes::list_wishes,
+    wishes::add_wish,
+    wishes::remove_wish,
+    compare_box::show_box,
+    compare_box::add_to_box,
+    compare_box::remove_from_box,
+    compare_box::merge_box,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

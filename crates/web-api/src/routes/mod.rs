@@ -4,6 +4,7 @@ mod accounts;
 mod catalogue;
 mod document;
 mod images;
+mod mine;
 mod social;
 mod staff;
 
@@ -18,6 +19,7 @@ pub(crate) use self::accounts::*;
 pub(crate) use self::catalogue::*;
 pub(crate) use self::document::ApiDocument;
 pub(crate) use self::images::*;
+pub(crate) use self::mine::*;
 pub(crate) use self::social::*;
 pub(crate) use self::staff::*;
 use crate::http::access::Access;
@@ -58,6 +60,7 @@ fn table() -> Vec<Entry> {
     table.extend(of_staff());
     table.extend(of_accounts());
     table.extend(of_images());
+    table.extend(of_members());
     table.extend(of_social());
     #[cfg(feature = "bench")]
     table.push(crate::http::replay::entry());

@@ -44,6 +44,7 @@ mod http_errors;
 mod last_admin;
 mod leaks;
 mod marks;
+mod mine;
 mod openapi;
 mod outage;
 mod owasp;
