@@ -31,6 +31,7 @@ use crate::http::layers::layered;
 use crate::http::limits::BodyLimit;
 use crate::http::rate::Limiter;
 use crate::http::rate::shared::Shared;
+use crate::marks::MarkBook;
 use crate::mfds::desk::Desk;
 use crate::pages::api_document::ApiDocumentText;
 use crate::pages::assets::Assets;
@@ -179,6 +180,7 @@ fn shared_budgets(limits: &LimitSettings) -> Option<Arc<Shared>> {
 
 fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> io::Result<Server> {
     let cache = parts.catalogue.document_cache_bytes;
+    let marks = web::Data::new(MarkBook::new(parts.pool.clone()));
     let catalogue = web::Data::new(Catalogue::new(current, parts.pool, cache));
     let body_limit = web::Data::new(BodyLimit(parts.http.body_limit));
     let origins = parts.http.allowed_origins.iter().map(Origin::header);
@@ -204,6 +206,7 @@ fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> i
     let server = HttpServer::new(move || {
         let app = App::new()
             .app_data(catalogue.clone())
+            .app_data(marks.clone())
             .app_data(body_limit.clone())
             .app_data(origins.clone())
             .app_data(guard.clone())

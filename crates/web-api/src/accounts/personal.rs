@@ -86,6 +86,11 @@ pub const PLACES: &[Place] = &[
     place("sessions", Erased::With("users"), Exported::As("sessions")),
     place("wishes", Erased::With("users"), Exported::As("wishes")),
     place(
+        "compare_box",
+        Erased::With("users"),
+        Exported::As("compareBox"),
+    ),
+    place(
         "audit",
         Erased::Kept(
             "opaque ids only, two years: proof of who did what, also to the member's good",

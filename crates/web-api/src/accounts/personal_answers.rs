@@ -95,6 +95,8 @@ pub(crate) struct ExportAnswer {
     social: Vec<ExportSocial>,
     /// Medicines that one marked.
     wishes: Vec<ExportWish>,
+    /// Medicines that one put aside to compare, in their order.
+    compare_box: Vec<ExportBoxed>,
     /// Codes that were sent to one's number, as long as that is kept.
     phone_verifications: Vec<ExportVerification>,
     /// What was done to the account.
@@ -185,6 +187,17 @@ pub(crate) struct ExportWish {
     /// When.
     #[schema(format = DateTime)]
     wished_at: String,
+}
+
+/// A medicine in the compare box.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExportBoxed {
+    /// The medicine.
+    medicine_id: String,
+    /// When.
+    #[schema(format = DateTime)]
+    added_at: String,
 }
 
 /// A code that was sent.
@@ -286,6 +299,10 @@ impl From<Export> for ExportAnswer {
             medicine_id: medicine.to_string(),
             wished_at: moment(at),
         };
+        let boxed = |(medicine, at): (i64, DateTime<Utc>)| ExportBoxed {
+            medicine_id: medicine.to_string(),
+            added_at: moment(at),
+        };
         Self {
             format: FORMAT,
             exported_at: moment(export.at),
@@ -310,6 +327,7 @@ impl From<Export> for ExportAnswer {
             days_attended: stored.days.iter().map(ToString::to_string).collect(),
             sessions: stored.sessions.into_iter().map(Into::into).collect(),
             wishes: stored.wishes.into_iter().map(wish).collect(),
+            compare_box: stored.compare_box.into_iter().map(boxed).collect(),
             phone_verifications: stored.verifications.into_iter().map(Into::into).collect(),
             audit: pairs(stored.actions, export.addresses),
             social: pairs(stored.social, export.subjects),

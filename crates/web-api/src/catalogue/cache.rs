@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use serde::Serialize;
@@ -26,7 +26,8 @@ const MAX_KEY: usize = 512;
 /// types `타이레놀` or opens its page a second time costs a look into a table.
 ///
 /// Only for answers that follow from view and address alone, the same for everybody: an answer that
-/// depends on who asks must never come from here, nor go in. Neither does one that lacks its
+/// depends on who asks must never come from here, nor go in: what is the caller's own is added to a
+/// copy ([`crate::marks`]). Neither does one that lacks its
 /// documents, for they will be there soon. Many who ask for the same at once make it more than once,
 /// which costs some microseconds each; what is slow about it, the documents, is fetched once for all
 /// of them ([`DocumentCache`]).
@@ -80,9 +81,9 @@ impl Catalogue {
         request: &HttpRequest,
         read: impl FnOnce(&HttpRequest) -> Result<R, Problem>,
         make: impl FnOnce(&View, &R) -> Result<T, CatalogueError>,
-    ) -> Result<Arc<Rendered>, Problem> {
+    ) -> Result<Given, Problem> {
         let (view, address) = (self.view(), address(request));
-        if let Some(known) = view.as_ref().ok().and_then(|view| view.known(address)) {
+        if let Some(known) = given_before(&view, address) {
             return Ok(known);
         }
         // What is wrong with a request is told before that nothing is loaded yet.
@@ -90,7 +91,7 @@ impl Catalogue {
         let view = view?;
         let made = Arc::new(Rendered::json(&make(&view, &wanted)?)?);
         view.keep(address, &made);
-        Ok(made)
+        Ok(Given::new(view, made, Freshness::Public))
     }
 
     /// The same for an answer with documents, which may have to be waited for and may lack them: then
@@ -100,10 +101,10 @@ impl Catalogue {
         request: &HttpRequest,
         read: impl FnOnce(&HttpRequest) -> Result<R, Problem>,
         make: impl AsyncFnOnce(&View, &DocumentCache, R) -> Result<Answer, Problem>,
-    ) -> Result<HttpResponse, Problem> {
+    ) -> Result<Given, Problem> {
         let (view, address) = (self.view(), address(request));
-        if let Some(known) = view.as_ref().ok().and_then(|view| view.known(address)) {
-            return Ok(known.respond(request, Freshness::Public));
+        if let Some(known) = given_before(&view, address) {
+            return Ok(known);
         }
         let wanted = read(request)?;
         let view = view?;
@@ -112,7 +113,39 @@ impl Catalogue {
         if made.is_complete {
             view.keep(address, &rendered);
         }
-        Ok(rendered.respond(request, Freshness::of(made.is_complete)))
+        Ok(Given::new(view, rendered, Freshness::of(made.is_complete)))
+    }
+}
+
+fn given_before(view: &Result<Arc<View>, CatalogueError>, address: &str) -> Option<Given> {
+    let view = view.as_ref().ok()?;
+    let known = view.known(address)?;
+    Some(Given::new(Arc::clone(view), known, Freshness::Public))
+}
+
+/// An answer as everybody gets it, with the view that it was made from: what is the caller's own is
+/// added by [`crate::marks`], out of the same view.
+#[derive(Debug)]
+pub(crate) struct Given {
+    pub(crate) view: Arc<View>,
+    pub(crate) rendered: Arc<Rendered>,
+    pub(crate) freshness: Freshness,
+}
+
+impl Given {
+    /// An answer that was made from this view.
+    pub(crate) fn new(view: Arc<View>, rendered: Arc<Rendered>, freshness: Freshness) -> Self {
+        Self {
+            view,
+            rendered,
+            freshness,
+        }
+    }
+
+    /// The answer to `body`, which nobody keeps here.
+    pub(crate) fn of<T: Serialize>(view: Arc<View>, body: &T) -> Result<Self, Problem> {
+        let rendered = Arc::new(Rendered::json(body)?);
+        Ok(Self::new(view, rendered, Freshness::Public))
     }
 }
 
@@ -201,7 +234,8 @@ mod tests {
                         self.made.set(before + 1);
                         Answer::new(&path, is_complete)
                     });
-            let answer = answer.await.unwrap();
+            let given = answer.await.unwrap();
+            let answer = given.rendered.respond(&request, given.freshness);
             let freshness = answer.headers().get(CACHE_CONTROL).unwrap();
             (
                 self.made.get() > before,

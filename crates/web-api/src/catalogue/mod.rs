@@ -7,19 +7,20 @@ mod error;
 pub(crate) mod handlers;
 mod refresh;
 pub(crate) mod service;
-mod snapshot;
+pub(crate) mod snapshot;
 mod state;
 pub mod store;
 
 use std::sync::Arc;
 
+pub(crate) use answers::MedicineSummary;
+pub(crate) use cache::Given;
 pub(crate) use error::CatalogueError;
 pub(crate) use refresh::Refresher;
-pub(crate) use state::Current;
+pub(crate) use state::{Current, View};
 
 use crate::db::Pool;
 use documents::DocumentCache;
-use state::View;
 
 /// What the handlers read: the view in memory, and the long texts behind a cache.
 #[derive(Debug)]
@@ -37,7 +38,8 @@ impl Catalogue {
         }
     }
 
-    fn view(&self) -> Result<Arc<View>, CatalogueError> {
+    /// The view of this moment.
+    pub(crate) fn view(&self) -> Result<Arc<View>, CatalogueError> {
         self.current.view()
     }
 }

@@ -11,6 +11,7 @@ use super::snapshot::{Popularity, Snapshot, SnapshotBuilder};
 use super::state::{Current, View};
 use super::store::{self, Pointer};
 use crate::db::{Db, DbError, Pool};
+use crate::wishes::store::counts;
 
 /// Counting wishes may take a twentieth of the time at most: with many of them it happens less often.
 const WISH_SHARE: u32 = 20;
@@ -173,7 +174,7 @@ impl Refresher {
 }
 
 fn sorted_wishes(db: &mut Db) -> Result<Wishes, DbError> {
-    let mut wishes = store::wish_counts(db)?;
+    let mut wishes = counts(db)?;
     wishes.sort_unstable();
     Ok(wishes)
 }

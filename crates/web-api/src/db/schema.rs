@@ -455,6 +455,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    compare_box (user_id, medicine_id) {
+        user_id -> BigInt,
+        medicine_id -> BigInt,
+        turn -> BigInt,
+        added_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     medicine_contents,
     documents,

@@ -148,7 +148,7 @@ fn of_passwords(error: &PasswordsError) -> Problem {
     }
 }
 
-fn of_database(error: &DbError) -> Problem {
+pub(super) fn of_database(error: &DbError) -> Problem {
     let cause = chain(error);
     match error {
         DbError::Unavailable(_) | DbError::Busy(_) => {

@@ -5,11 +5,13 @@ use std::cell::RefCell;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
+use domain::catalogue::MedicineId;
 use serde::Serialize;
 use service_kit::problem::ProblemKind;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::problem::Problem;
+use super::slots::{self, Fields, Slot};
 
 /// How long an answer may be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,18 +96,18 @@ pub(crate) struct Rendered {
     content_type: &'static str,
     body: Bytes,
     tag: HeaderValue,
+    /// Where the caller's own fields go.
+    slots: Box<[Slot]>,
 }
 
 impl Rendered {
     /// A body that stands already.
     pub(crate) fn new(content_type: &'static str, body: Bytes) -> Self {
-        // Weak: the same representation leaves as br, as gzip and as it is.
-        let tag = format!("W/\"{:032x}\"", xxh3_128(&body));
         Self {
             content_type,
-            // Hexadecimal digits are a header value.
-            tag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("W/\"\"")),
+            tag: tag(xxh3_128(&body)),
             body,
+            slots: Box::default(),
         }
     }
 
@@ -116,23 +118,46 @@ impl Rendered {
     pub(crate) fn json<T: Serialize>(body: &T) -> Result<Self, Problem> {
         let text = ROOM.with_borrow_mut(|room| {
             room.clear();
-            let text =
-                serde_json::to_writer(&mut *room, body).map(|()| Bytes::copy_from_slice(room));
+            let text = slots::write(room, body).map(|slots| (Bytes::copy_from_slice(room), slots));
             room.clear();
             room.shrink_to(KEPT_ROOM);
             text
         });
-        let text = text.map_err(|error| {
-            let error: &dyn std::error::Error = &error;
-            tracing::error!(error, "an answer has no JSON form");
-            Problem::new(ProblemKind::Internal)
-        })?;
-        Ok(Self::new("application/json", text))
+        let (text, slots) = text.map_err(|error| no_json(&error))?;
+        Ok(Self {
+            slots,
+            ..Self::new("application/json", text)
+        })
     }
 
-    /// How long the body is, in bytes.
+    /// What it takes in memory, in bytes.
     pub(crate) fn size(&self) -> usize {
-        self.body.len()
+        self.body.len() + size_of_val(&*self.slots)
+    }
+
+    /// The same with fields of the caller's own: those of the object that `own` gives for each
+    /// medicine. Its tag follows from this one's and from the fields.
+    ///
+    /// # Errors
+    /// 500 where an object can't be written as JSON, which is a fault of ours.
+    pub(crate) fn with_fields<T: Serialize>(
+        &self,
+        own: impl Fn(MedicineId) -> T,
+    ) -> Result<Self, Problem> {
+        let mut fields = Fields::default();
+        for slot in &self.slots {
+            let object = own(slot.medicine);
+            fields.push(&object).map_err(|error| no_json(&error))?;
+        }
+        let mut hasher = Xxh3::new();
+        hasher.update(self.tag.as_bytes());
+        hasher.update(fields.text());
+        Ok(Self {
+            content_type: self.content_type,
+            body: fields.splice(&self.body, &self.slots).into(),
+            tag: tag(hasher.digest128()),
+            slots: Box::default(),
+        })
     }
 
     /// The answer, or 304 where the client has it already.
@@ -156,6 +181,19 @@ impl Rendered {
                 .body(self.body.clone())
         }
     }
+}
+
+/// Weak: the same representation leaves as br, as gzip and as it is.
+fn tag(hash: u128) -> HeaderValue {
+    // Hexadecimal digits are a header value.
+    HeaderValue::try_from(format!("W/\"{hash:032x}\""))
+        .unwrap_or(HeaderValue::from_static("W/\"\""))
+}
+
+fn no_json(error: &serde_json::Error) -> Problem {
+    let error: &dyn std::error::Error = error;
+    tracing::error!(error, "an answer has no JSON form");
+    Problem::new(ProblemKind::Internal)
 }
 
 /// 308: the same question at another address, the query kept.

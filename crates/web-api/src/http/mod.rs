@@ -16,6 +16,7 @@ mod image_errors;
 pub(crate) mod json;
 pub(crate) mod layers;
 pub(crate) mod limits;
+mod mark_errors;
 mod narrow;
 pub(crate) mod observe;
 pub(crate) mod once;
@@ -28,5 +29,6 @@ pub(crate) mod render;
 #[cfg(any(test, feature = "bench"))]
 pub(crate) mod replay;
 pub(crate) mod security_headers;
+pub(crate) mod slots;
 pub(crate) mod sync_errors;
 pub(crate) mod table;

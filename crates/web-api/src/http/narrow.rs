@@ -85,6 +85,10 @@ pub(crate) enum Narrow {
     CatalogueSyncRunning,
     /// This server can't synchronise.
     CatalogueSyncUnavailable,
+    /// No more wishes fit in.
+    WishesFull,
+    /// No more medicines fit into the compare box.
+    CompareBoxFull,
 }
 
 impl Narrow {
@@ -131,6 +135,8 @@ impl Narrow {
             Self::CatalogueSyncNotFound => "catalogue_sync_not_found",
             Self::CatalogueSyncRunning => "catalogue_sync_running",
             Self::CatalogueSyncUnavailable => "catalogue_sync_unavailable",
+            Self::WishesFull => "wishes_full",
+            Self::CompareBoxFull => "compare_box_full",
         }
     }
 
@@ -374,6 +380,18 @@ impl Narrow {
                 "Cannot synchronise",
                 "이 서버는 지금 동기화를 시작할 수 없습니다. 식약처 서비스 키 설정을 확인해 주세요.",
                 "This server cannot synchronise now. Please check the key of the ministry's service.",
+            ),
+            Self::WishesFull => (
+                "찜이 가득 참",
+                "Too many wishes",
+                "찜은 1,000개까지 할 수 있습니다. 필요 없는 찜을 지우고 다시 해 주세요.",
+                "You can wish 1,000 medicines at most. Remove some of them first.",
+            ),
+            Self::CompareBoxFull => (
+                "비교함이 가득 참",
+                "The compare box is full",
+                "비교함에는 의약품을 10개까지 담을 수 있습니다. 하나를 빼고 다시 담아 주세요.",
+                "The compare box takes 10 medicines at most. Take one out first.",
             ),
             Self::ReauthenticationRequired => (
                 "다시 확인 필요",

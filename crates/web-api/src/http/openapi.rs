@@ -27,6 +27,9 @@ pub(crate) struct NotFound;
 /// What it needs hasn't come, or another request is at it.
 pub(crate) struct NotReady;
 
+/// No more of them fit in.
+pub(crate) struct Full;
+
 /// Something that was good once.
 pub(crate) struct Gone;
 
@@ -112,6 +115,13 @@ impl IntoResponses for NotReady {
     fn responses() -> Responses {
         let not_ready = problem_response("Not yet: something has to come or to end first.");
         BTreeMap::from([entry("409", not_ready)])
+    }
+}
+
+impl IntoResponses for Full {
+    fn responses() -> Responses {
+        let full = problem_response("No more fit in; `code` says of what.");
+        BTreeMap::from([entry("409", full)])
     }
 }
 

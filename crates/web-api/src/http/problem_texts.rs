@@ -27,6 +27,8 @@ pub(crate) enum Message {
     Boolean,
     /// At most so many characters.
     TooLong(usize),
+    /// At most so many entries.
+    TooMany(usize),
     /// Nothing is left to search for.
     NothingToSearch,
     /// Control characters (NUL and the like).
@@ -125,7 +127,7 @@ impl Message {
             Self::Unknown(_) => "unknown_parameter",
             Self::Range(..) => "out_of_range",
             Self::OneOf(_) | Self::AnyOf(_) | Self::Boolean => "not_one_of",
-            Self::TooLong(_) => "too_long",
+            Self::TooLong(_) | Self::TooMany(_) => "too_long",
             Self::NothingToSearch => "nothing_to_search",
             Self::ControlCharacter => "control_character",
             Self::Id | Self::TwoIds => "malformed_id",
@@ -176,6 +178,7 @@ impl Message {
             }
             Self::Boolean => "true 또는 false여야 합니다.".to_owned(),
             Self::TooLong(limit) => format!("{limit}자 이하여야 합니다."),
+            Self::TooMany(limit) => format!("{limit}개 이하여야 합니다."),
             Self::NothingToSearch => {
                 "검색할 글자가 없습니다. 글자나 숫자를 한 자 이상 입력해 주세요.".to_owned()
             }
@@ -238,6 +241,7 @@ impl Message {
             }
             Self::Boolean => "Expected true or false.".to_owned(),
             Self::TooLong(limit) => format!("Expected at most {limit} characters."),
+            Self::TooMany(limit) => format!("Expected at most {limit} entries."),
             Self::NothingToSearch => {
                 "Nothing is left to search for. Expected a letter or a digit at least.".to_owned()
             }

@@ -13,9 +13,11 @@ use crate::catalogue::handlers::{
     search_medicines, show_composition, show_ingredient, show_medicine, suggest_ingredients,
     suggest_medicines,
 };
+use crate::compare_box::handlers as compare_box;
 use crate::content::handlers::{admin_events, admin_quotes, list_events, random_quote};
 use crate::http::problem::{FieldErrorSchema, ProblemSchema};
 use crate::mfds::handlers as syncs;
+use crate::wishes::handlers as wishes;
 
 /// The OpenAPI document of the API. `tests/it/openapi.rs` holds it against the addresses above.
 #[derive(OpenApi)]
@@ -30,6 +32,7 @@ use crate::mfds::handlers as syncs;
         (name = "ingredients", description = "Active ingredients and additives (성분)"),
         (name = "admin", description = "What admins do: members, quotes, events, synchronisations, the audit (관리자)"),
         (name = "content", description = "Quotes about health, events (건강 명언, 이벤트)"),
+        (name = "mine", description = "One's wishes and compare box (찜, 비교함)"),
         (name = "accounts", description = "Sign-up, sign-in, devices, one's own profile (회원)"),
     ),
     paths(
@@ -96,6 +99,13 @@ use crate::mfds::handlers as syncs;
     social::link::link_social,
     social::link::unlink_social,
     social::reauthenticate::reauthenticate,
+    wishes::list_wishes,
+    wishes::add_wish,
+    wishes::remove_wish,
+    compare_box::show_box,
+    compare_box::add_to_box,
+    compare_box::remove_from_box,
+    compare_box::merge_box,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

@@ -6,6 +6,7 @@ mod catalogue;
 mod content;
 mod document;
 mod images;
+mod mine;
 mod social;
 mod staff;
 
@@ -22,6 +23,7 @@ pub(crate) use self::catalogue::*;
 pub(crate) use self::content::*;
 pub(crate) use self::document::ApiDocument;
 pub(crate) use self::images::*;
+pub(crate) use self::mine::*;
 pub(crate) use self::social::*;
 pub(crate) use self::staff::*;
 use crate::http::access::Access;
@@ -64,6 +66,7 @@ fn table() -> Vec<Entry> {
     table.extend(of_administration());
     table.extend(of_accounts());
     table.extend(of_images());
+    table.extend(of_members());
     table.extend(of_social());
     #[cfg(feature = "bench")]
     table.push(crate::http::replay::entry());

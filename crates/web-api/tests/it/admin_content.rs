@@ -33,7 +33,7 @@ async fn with_admins(pool: &web_api::db::Pool) {
     pool.run(admins).await.unwrap();
 }
 
-/// SplitMix64: the same numbers on every run.
+/// `SplitMix64`: the same numbers on every run.
 fn numbers(mut state: u64) -> impl FnMut() -> u64 {
     move || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -31,6 +31,10 @@ const BODY_MISSING: Expected = [415, 415, 415, 415, 415, 415, 415, 401];
 const MEMBERS_BODY_MISSING: Expected = [401, 415, 415, 403, 415, 415, 415, 401];
 /// The same, suspended or not.
 const EVEN_SUSPENDED_BODY_MISSING: Expected = [401, 415, 415, 415, 415, 415, 415, 401];
+/// Members only.
+const MEMBERS: Expected = [401, 200, 200, 403, 200, 200, 200, 401];
+/// The same, and nothing to say.
+const MEMBERS_DONE: Expected = [401, 204, 204, 403, 204, 204, 204, 401];
 /// Members, suspended or not.
 const EVEN_SUSPENDED: Expected = [401, 200, 200, 200, 200, 200, 200, 401];
 /// The same, and nothing to say.
@@ -206,6 +210,26 @@ fn administration_expectations() -> Vec<(&'static str, &'static str, String, Exp
     .collect()
 }
 
+fn mine_expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
+    [
+        ("GET", "/api/v1/me/wishes", MEMBERS),
+        ("HEAD", "/api/v1/me/wishes", MEMBERS),
+        ("PUT", "/api/v1/me/wishes/{id}", MEMBERS_DONE),
+        ("DELETE", "/api/v1/me/wishes/{id}", MEMBERS_DONE),
+        ("GET", "/api/v1/me/compare-box", MEMBERS),
+        ("HEAD", "/api/v1/me/compare-box", MEMBERS),
+        ("POST", "/api/v1/me/compare-box/merge", MEMBERS_BODY_MISSING),
+        ("PUT", "/api/v1/me/compare-box/{id}", MEMBERS_DONE),
+        ("DELETE", "/api/v1/me/compare-box/{id}", MEMBERS_DONE),
+    ]
+    .into_iter()
+    .map(|(method, path, expected)| {
+        let url = path.replace("{id}", &sample::TYLENOL.to_string());
+        (method, path, url, expected)
+    })
+    .collect()
+}
+
 /// Method, address as it is declared, an address to ask, what everybody gets.
 fn expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     let (medicine, ingredient) = (sample::TYLENOL, sample::ACETAMINOPHEN);
@@ -276,6 +300,7 @@ fn expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     ];
     let mut all: Vec<_> = account_expectations();
     all.extend(administration_expectations());
+    all.extend(mine_expectations());
     all.extend(read.into_iter().flat_map(|(path, url, expected)| {
         ["GET", "HEAD"].map(|method| (method, path, url.clone(), expected))
     }));
@@ -350,7 +375,7 @@ async fn every_call_of_the_document_is_a_declared_route() {
                 assert!(responses.contains_key(status), "{method} {path}: {status}");
             }
             let access = match operation["tags"][0].as_str() {
-                Some("accounts" | "admin") => route.access,
+                Some("accounts" | "admin" | "mine") => route.access,
                 _ => Access::PUBLIC,
             };
             assert_eq!(route.access, access, "{method} {path}");

@@ -46,6 +46,8 @@ mod http_caching;
 mod http_errors;
 mod last_admin;
 mod leaks;
+mod marks;
+mod mine;
 mod openapi;
 mod outage;
 mod owasp;

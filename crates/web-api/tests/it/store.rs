@@ -4,6 +4,7 @@ use domain::catalogue::MedicineId;
 use simulators::mfds::{Catalogue, Change, FieldEdit, Operation};
 use web_api::catalogue::store;
 use web_api::db::DbError;
+use web_api::wishes::store::{self as wishes, Added};
 
 use crate::db_support::on_both;
 use crate::sync_support::{current, feed, medicines, run};
@@ -23,27 +24,28 @@ on_both!(wishes_are_counted, |db| async move {
     };
     let (one, other) = (*one, *other);
     pool.run(move |db| {
-        assert!(store::wish_counts(db)?.is_empty());
+        assert!(wishes::counts(db)?.is_empty());
         assert!(
-            matches!(store::wish(db, 1, one), Err(DbError::Conflict(_))),
+            matches!(wishes::add(db, 1, one), Err(DbError::Conflict(_))),
             "nobody's wish"
         );
         let users = [1, 2, 3].map(|number| crate::accounts_support::member(db, number));
         for user in users {
-            assert!(store::wish(db, user, one)?);
-            assert!(!store::wish(db, user, one)?, "twice is once");
+            assert_eq!(wishes::add(db, user, one)?, Added::New);
+            let again = wishes::add(db, user, one)?;
+            assert_eq!(again, Added::Already, "twice is once");
         }
-        assert!(store::wish(db, users[0], other)?);
-        let mut counts = store::wish_counts(db)?;
+        assert_eq!(wishes::add(db, users[0], other)?, Added::New);
+        let mut counts = wishes::counts(db)?;
         counts.sort();
         assert_eq!(counts, [(one, 3), (other, 1)]);
-        assert!(store::unwish(db, users[1], one)?);
-        assert!(!store::unwish(db, users[1], one)?);
-        assert!(store::unwish(db, users[0], other)?);
-        assert_eq!(store::wish_counts(db)?, [(one, 2)]);
+        assert!(wishes::remove(db, users[1], one)?);
+        assert!(!wishes::remove(db, users[1], one)?);
+        assert!(wishes::remove(db, users[0], other)?);
+        assert_eq!(wishes::counts(db)?, [(one, 2)]);
         let unknown = MedicineId::new(999_999_999_999).unwrap();
         assert!(matches!(
-            store::wish(db, users[0], unknown),
+            wishes::add(db, users[0], unknown),
             Err(DbError::Conflict(_))
         ));
         Ok(())

@@ -269,7 +269,7 @@ on_both!(
                     3 => async move {
                         let medicine = domain::catalogue::MedicineId::new(200_000_001).unwrap();
                         let wish = move |db: &mut web_api::db::Db| {
-                            web_api::catalogue::store::wish(db, key, medicine)
+                            web_api::wishes::store::add(db, key, medicine)
                         };
                         // Before or after: there is no third.
                         drop(app.app.pool.run(wish).await);

@@ -8,8 +8,8 @@ use super::sms_counts;
 use super::social::{exchanges, identities};
 use crate::accounts::social::forget;
 use crate::db::schema::{
-    attendance, audit, phone_verifications, sessions, sign_in_failures, sms_outbox, statements,
-    users, wishes,
+    attendance, audit, compare_box, phone_verifications, sessions, sign_in_failures, sms_outbox,
+    statements, users, wishes,
 };
 use crate::db::{Db, DbError, on};
 
@@ -177,6 +177,23 @@ pub fn wishes(db: &mut Db, key: i64, most: i64) -> Result<Vec<(i64, DateTime<Utc
         .order(wishes::created_at.asc())
         .limit(most)
         .select((wishes::medicine_id, wishes::created_at));
+    let rows = on!(db, c => query.load::<(i64, NaiveDateTime)>(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, at)| (id, at.and_utc()))
+        .collect())
+}
+
+/// What a member has put aside to compare, in the order of the box: the medicine and when. There are
+/// ten at most.
+///
+/// # Errors
+/// Database errors.
+pub fn compare_box(db: &mut Db, key: i64) -> Result<Vec<(i64, DateTime<Utc>)>, DbError> {
+    let query = compare_box::table
+        .filter(compare_box::user_id.eq(key))
+        .order(compare_box::turn.asc())
+        .select((compare_box::medicine_id, compare_box::added_at));
     let rows = on!(db, c => query.load::<(i64, NaiveDateTime)>(c))?;
     Ok(rows
         .into_iter()

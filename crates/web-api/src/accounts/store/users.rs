@@ -260,6 +260,21 @@ pub fn hold_named(db: &mut Db, id: &UserId) -> Result<Option<UserState>, DbError
     state.as_deref().map(named).transpose()
 }
 
+/// The same for the member of an id: gives the key. As the first statement of a transaction nothing
+/// that is read after it is older than the hold.
+///
+/// # Errors
+/// Database errors.
+pub fn hold_by_id(db: &mut Db, id: &UserId) -> Result<Option<i64>, DbError> {
+    let query = table::table
+        .filter(table::public_id.eq(id.as_str()))
+        .select(table::id);
+    Ok(match db {
+        Db::Mysql(c) => query.for_update().get_result(&mut **c).optional()?,
+        Db::Sqlite(c) => query.get_result(&mut **c).optional()?,
+    })
+}
+
 /// The member who signs in by this name.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::mirror::mirror;
 use crate::catalogue::snapshot::{PillLook, Record};
+use crate::http::slots::{MarkedId, OfCaller};
 
 /// How it may be sold, in the two groups that people know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -206,8 +207,18 @@ impl From<PillLook<'_>> for PillLookBody {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MedicineSummary {
     /// 품목기준코드
-    #[schema(example = "195500005")]
-    id: String,
+    #[schema(value_type = String, example = "195500005")]
+    id: MarkedId,
+    /// Whether the caller wishes it. Present for who is signed in; null where that can't be looked up
+    /// right now.
+    #[serde(skip_serializing_if = "OfCaller::is_left_out")]
+    #[schema(value_type = Option<bool>)]
+    wished: OfCaller,
+    /// Whether it is in the caller's compare box. Present for who is signed in; null where that can't
+    /// be looked up right now.
+    #[serde(skip_serializing_if = "OfCaller::is_left_out")]
+    #[schema(value_type = Option<bool>)]
+    in_compare_box: OfCaller,
     #[schema(example = "타이레놀정500밀리그람(아세트아미노펜)")]
     name: String,
     #[schema(required = true)]
@@ -239,7 +250,9 @@ impl MedicineSummary {
     /// The summary of a product.
     pub(crate) fn new(record: &Record, wish_count: u32) -> Self {
         Self {
-            id: record.id.to_string(),
+            id: MarkedId(record.id),
+            wished: OfCaller,
+            in_compare_box: OfCaller,
             name: record.name.to_string(),
             english_name: record.english_name.as_deref().map(str::to_owned),
             maker: record.maker.to_string(),

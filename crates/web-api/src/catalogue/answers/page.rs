@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::medicine::{MedicineSummary, PillLookBody, SaleClass, TypeBody};
+use crate::http::slots::{MarkedId, OfCaller};
 use crate::search::MatchClass;
 
 /// How a text was found.
@@ -145,8 +146,18 @@ pub(crate) struct SearchAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MedicineSuggestion {
-    #[schema(example = "195500005")]
-    pub(crate) id: String,
+    #[schema(value_type = String, example = "195500005")]
+    pub(crate) id: MarkedId,
+    /// Whether the caller wishes it. Present for who is signed in; null where that can't be looked up
+    /// right now.
+    #[serde(skip_serializing_if = "OfCaller::is_left_out")]
+    #[schema(value_type = Option<bool>)]
+    pub(crate) wished: OfCaller,
+    /// Whether it is in the caller's compare box. Present for who is signed in; null where that can't
+    /// be looked up right now.
+    #[serde(skip_serializing_if = "OfCaller::is_left_out")]
+    #[schema(value_type = Option<bool>)]
+    pub(crate) in_compare_box: OfCaller,
     pub(crate) name: String,
     #[schema(required = true)]
     pub(crate) english_name: Option<String>,

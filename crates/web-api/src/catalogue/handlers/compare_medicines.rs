@@ -7,10 +7,12 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::answers::ComparisonAnswer;
 use crate::catalogue::cache::Answer;
 use crate::catalogue::service;
+use crate::http::caller::Caller;
 use crate::http::openapi::{NotFound, Problems};
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
 use crate::http::problem_texts::Message;
+use crate::marks::MarkBook;
 use crate::routes;
 
 /// Compares two medicines.
@@ -31,15 +33,18 @@ use crate::routes;
 pub(crate) async fn compare_medicines(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    marks: web::Data<MarkBook>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    catalogue
+    let given = catalogue
         .answer_with_documents(&request, read, async |view, documents, ids| {
             service::comparison(view, documents, ids, |body| {
                 Answer::new(body, body.is_complete())
             })
             .await?
         })
-        .await
+        .await?;
+    marks.respond(&request, &caller, &given).await
 }
 
 fn read(request: &HttpRequest) -> Result<(MedicineId, MedicineId), Problem> {

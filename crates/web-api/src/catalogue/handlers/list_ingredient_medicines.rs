@@ -3,14 +3,16 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::page;
-use crate::catalogue::Catalogue;
 use crate::catalogue::answers::{IngredientMedicines, RoleBody};
 use crate::catalogue::service::{IngredientFound, ingredient_medicines};
 use crate::catalogue::snapshot::Role;
-use crate::http::cacheable::{self, Freshness};
+use crate::catalogue::{Catalogue, Given};
+use crate::http::cacheable;
+use crate::http::caller::Caller;
 use crate::http::openapi::{Merged, NotFound, Problems};
 use crate::http::parameters::{Parameters, path_id};
 use crate::http::problem::Problem;
+use crate::marks::MarkBook;
 use crate::routes;
 
 const ROLES: &[&str] = &["active", "additive"];
@@ -34,13 +36,20 @@ const ROLES: &[&str] = &["active", "additive"];
 pub(crate) async fn list_ingredient_medicines(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    marks: web::Data<MarkBook>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     let mut parameters = Parameters::read(&request, &["role", "page", "pageSize"])?;
     let role = parameters.choice("role", ROLES, &[Role::Active, Role::Additive]);
     let page = page(&mut parameters);
     parameters.finish()?;
-    match ingredient_medicines(&catalogue, path_id(&request)?, role, page)? {
-        IngredientFound::Here(answer) => cacheable::json(&request, Freshness::Public, &answer),
+    let id = path_id(&request)?;
+    let view = catalogue.view()?;
+    match ingredient_medicines(&view, id, role, page)? {
+        IngredientFound::Here(answer) => {
+            let given = Given::of(view, &answer)?;
+            marks.respond(&request, &caller, &given).await
+        }
         IngredientFound::MergedInto(id) => Ok(cacheable::moved(
             &routes::ingredient_medicines(id),
             request.query_string(),

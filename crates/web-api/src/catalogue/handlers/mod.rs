@@ -27,7 +27,8 @@ const PAGE_SIZE: usize = 20;
 /// Longest query in characters.
 const MAX_QUERY: usize = 100;
 
-fn page(parameters: &mut Parameters) -> Page {
+/// The part of a list that a request asks for.
+pub(crate) fn page(parameters: &mut Parameters) -> Page {
     Page {
         page: parameters.number("page", 1, MAX_PAGE),
         size: parameters.number("pageSize", PAGE_SIZE, MAX_PAGE_SIZE),

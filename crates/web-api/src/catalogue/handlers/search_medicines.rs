@@ -9,11 +9,12 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::answers::{SaleClass, SearchAnswer};
 use crate::catalogue::service::{Facet, Filters, SearchRequest, Sort, search};
 use crate::catalogue::snapshot::Field;
-use crate::http::cacheable::Freshness;
+use crate::http::caller::Caller;
 use crate::http::openapi::{Problems, Unauthorized};
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
 use crate::http::problem_texts::Message;
+use crate::marks::MarkBook;
 use crate::routes;
 
 const KNOWN: &[&str] = &[
@@ -73,9 +74,11 @@ const FACETS: &[&str] = &["class", "type", "maker"];
 pub(crate) async fn search_medicines(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    marks: web::Data<MarkBook>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let answer = catalogue.answer(&request, read, search)?;
-    Ok(answer.respond(&request, Freshness::Public))
+    let given = catalogue.answer(&request, read, search)?;
+    marks.respond(&request, &caller, &given).await
 }
 
 fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {

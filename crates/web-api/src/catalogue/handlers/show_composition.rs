@@ -2,13 +2,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::catalogue::Catalogue;
 use crate::catalogue::answers::CompositionAnswer;
 use crate::catalogue::service;
-use crate::http::cacheable::{self, Freshness};
+use crate::catalogue::{Catalogue, Given};
+use crate::http::caller::Caller;
 use crate::http::openapi::{NotFound, Problems};
 use crate::http::parameters::{Parameters, path_id};
 use crate::http::problem::Problem;
+use crate::marks::MarkBook;
 use crate::routes;
 
 /// Shows what a medicine contains, as a chart needs it.
@@ -28,8 +29,13 @@ use crate::routes;
 pub(crate) async fn show_composition(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    marks: web::Data<MarkBook>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     Parameters::read(&request, &[])?.finish()?;
-    let answer = service::composition(&catalogue, path_id(&request)?)?;
-    cacheable::json(&request, Freshness::Public, &answer)
+    let id = path_id(&request)?;
+    let view = catalogue.view()?;
+    let answer = service::composition(&view, id)?;
+    let given = Given::of(view, &answer)?;
+    marks.respond(&request, &caller, &given).await
 }

@@ -7,9 +7,11 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::answers::MedicineDetail;
 use crate::catalogue::cache::Answer;
 use crate::catalogue::service;
+use crate::http::caller::Caller;
 use crate::http::openapi::{NotFound, Problems};
 use crate::http::parameters::{Parameters, path_id};
 use crate::http::problem::Problem;
+use crate::marks::MarkBook;
 use crate::routes;
 
 /// Shows everything of one medicine.
@@ -27,15 +29,18 @@ use crate::routes;
 pub(crate) async fn show_medicine(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    marks: web::Data<MarkBook>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    catalogue
+    let given = catalogue
         .answer_with_documents(&request, read, async |view, documents, id| {
             service::detail(view, documents, id, |body| {
                 Answer::new(body, body.is_complete())
             })
             .await?
         })
-        .await
+        .await?;
+    marks.respond(&request, &caller, &given).await
 }
 
 fn read(request: &HttpRequest) -> Result<MedicineId, Problem> {

@@ -6,7 +6,6 @@ use super::suggest_query;
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::IngredientSuggestions;
 use crate::catalogue::service;
-use crate::http::cacheable::Freshness;
 use crate::http::openapi::Problems;
 use crate::http::problem::Problem;
 use crate::routes;
@@ -27,8 +26,8 @@ pub(crate) async fn suggest_ingredients(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
 ) -> Result<HttpResponse, Problem> {
-    let answer = catalogue.answer(&request, suggest_query, |view, query| {
+    let given = catalogue.answer(&request, suggest_query, |view, query| {
         service::suggest_ingredients(view, query)
     })?;
-    Ok(answer.respond(&request, Freshness::Public))
+    Ok(given.rendered.respond(&request, given.freshness))
 }

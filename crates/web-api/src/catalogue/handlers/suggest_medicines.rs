@@ -6,9 +6,10 @@ use super::suggest_query;
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::MedicineSuggestions;
 use crate::catalogue::service;
-use crate::http::cacheable::Freshness;
+use crate::http::caller::Caller;
 use crate::http::openapi::Problems;
 use crate::http::problem::Problem;
+use crate::marks::MarkBook;
 use crate::routes;
 
 /// Completes the name of a medicine.
@@ -27,9 +28,11 @@ use crate::routes;
 pub(crate) async fn suggest_medicines(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    marks: web::Data<MarkBook>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let answer = catalogue.answer(&request, suggest_query, |view, query| {
+    let given = catalogue.answer(&request, suggest_query, |view, query| {
         service::suggest_medicines(view, query)
     })?;
-    Ok(answer.respond(&request, Freshness::Public))
+    marks.respond(&request, &caller, &given).await
 }

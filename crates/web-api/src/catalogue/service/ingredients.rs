@@ -5,7 +5,7 @@ use domain::catalogue::IngredientId;
 use super::{Page, summary};
 use crate::catalogue::answers::{IngredientAnswer, IngredientMedicine, IngredientMedicines};
 use crate::catalogue::snapshot::{Ingredient, Resolved, Role, Snapshot};
-use crate::catalogue::{Catalogue, CatalogueError};
+use crate::catalogue::{Catalogue, CatalogueError, View};
 use crate::search::{Hits, MatchClass, Rank};
 
 /// What an id leads to.
@@ -30,12 +30,11 @@ pub(crate) fn ingredient(
 
 /// Products for sale that hold an ingredient, most wished first.
 pub(crate) fn ingredient_medicines(
-    catalogue: &Catalogue,
+    view: &View,
     id: IngredientId,
     role: Option<Role>,
     page: Page,
 ) -> Result<IngredientFound<IngredientMedicines>, CatalogueError> {
-    let view = catalogue.view()?;
     resolve(&view.snapshot, id, |one| {
         let mut hits = Hits::none(view.snapshot.len());
         let wanted = one.medicines().iter();
@@ -50,7 +49,7 @@ pub(crate) fn ingredient_medicines(
                 .binary_search_by_key(&position, |&(at, _)| at);
             let &(_, role) = one.medicines().get(at.ok()?)?;
             Some(IngredientMedicine {
-                medicine: summary(&view, position, record),
+                medicine: summary(view, position, record),
                 role: role.into(),
             })
         });

@@ -36,17 +36,16 @@ pub(crate) async fn detail<T>(
 
 /// What a medicine contains.
 pub(crate) fn composition(
-    catalogue: &Catalogue,
+    view: &View,
     id: MedicineId,
 ) -> Result<CompositionAnswer, CatalogueError> {
-    let view = catalogue.view()?;
     let (position, record) = view
         .snapshot
         .find(id)
         .ok_or(CatalogueError::UnknownMedicine(id))?;
     let composition = record.composition.parts();
     Ok(CompositionAnswer {
-        medicine: summary(&view, position, record),
+        medicine: summary(view, position, record),
         composition: CompositionBody::new(&composition, view.snapshot.ingredients()),
         as_of: view.as_of(),
     })

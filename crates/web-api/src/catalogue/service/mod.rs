@@ -19,6 +19,8 @@ pub(crate) use medicine::{composition, detail, types};
 pub(crate) use search::{SearchRequest, Sort, search};
 pub(crate) use suggest::{suggest_ingredients, suggest_medicines};
 
+use domain::catalogue::MedicineId;
+
 use super::answers::MedicineSummary;
 use super::snapshot::Record;
 use super::state::View;
@@ -40,6 +42,12 @@ impl Page {
             take: self.size,
         }
     }
+}
+
+/// What a list says of a medicine; `None` where there is no such one.
+pub(crate) fn summary_of(view: &View, id: MedicineId) -> Option<MedicineSummary> {
+    let (position, record) = view.snapshot.find(id)?;
+    Some(summary(view, position, record))
 }
 
 fn summary(view: &View, position: u32, record: &Record) -> MedicineSummary {

@@ -8,6 +8,7 @@ use crate::catalogue::answers::{
 };
 use crate::catalogue::snapshot::{Field, Ingredient, Record};
 use crate::catalogue::state::View;
+use crate::http::slots::{MarkedId, OfCaller};
 use crate::search::{MatchClass, Window};
 
 /// A list that fits under an input.
@@ -41,7 +42,9 @@ fn medicine(
     let english = record.english_name.as_deref();
     let (matched, matched_english) = understanding.marks(class, &record.name, english);
     MedicineSuggestion {
-        id: record.id.to_string(),
+        id: MarkedId(record.id),
+        wished: OfCaller,
+        in_compare_box: OfCaller,
         name: record.name.to_string(),
         english_name: english.map(str::to_owned),
         maker: record.maker.to_string(),

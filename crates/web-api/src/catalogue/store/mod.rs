@@ -6,7 +6,6 @@ mod documents;
 mod ingredients;
 mod medicines;
 mod pointer;
-mod wishes;
 
 pub(crate) use codec::{Encoded, decode, encode, encode_document};
 pub(crate) use documents::add_documents;
@@ -17,4 +16,3 @@ pub use medicines::for_each_medicine;
 pub(crate) use medicines::{ContentRow, add_medicines, count_medicines, insert_contents};
 pub use pointer::{GenerationId, Pointer, pointer};
 pub(crate) use pointer::{move_pointer, touch};
-pub use wishes::{unwish, wish, wish_counts};

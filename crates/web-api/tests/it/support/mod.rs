@@ -256,7 +256,7 @@ impl TestApp {
             for (user, medicine) in wishes {
                 let medicine = domain::catalogue::MedicineId::new(medicine).unwrap();
                 let user = crate::accounts_support::member(db, user);
-                web_api::catalogue::store::wish(db, user, medicine)?;
+                web_api::wishes::store::add(db, user, medicine)?;
             }
             Ok(())
         };

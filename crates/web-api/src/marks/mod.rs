@@ -1,0 +1,63 @@
+//! What is the caller's own in answers about medicines: whether he wishes each, and whether it is in
+//! his compare box. An answer is made once for everybody ([`Given`]); for who is signed in his marks
+//! are put into a copy.
+
+mod book;
+mod error;
+mod fields;
+mod store;
+
+use std::sync::Arc;
+
+use domain::catalogue::MedicineId;
+
+pub(crate) use book::MarkBook;
+pub(crate) use error::MarkError;
+pub(crate) use store::Stored;
+
+/// The marks of one member, as they stood within the last second.
+#[derive(Debug, Clone)]
+pub(crate) enum Marks {
+    /// They are these.
+    Known(Arc<Known>),
+    /// The database doesn't answer: nothing is said, rather than something wrong.
+    Unavailable,
+}
+
+/// Marks that could be read.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// Wished, in order.
+    wished: Box<[MedicineId]>,
+    /// In the compare box, in order of ids.
+    boxed: Box<[MedicineId]>,
+}
+
+impl Known {
+    /// What the database says.
+    pub(crate) fn new(stored: Stored) -> Self {
+        let sorted = |mut ids: Vec<MedicineId>| {
+            ids.sort_unstable();
+            ids.into_boxed_slice()
+        };
+        Self {
+            wished: sorted(stored.wished),
+            boxed: sorted(stored.boxed),
+        }
+    }
+
+    /// Whether he wishes it.
+    fn wishes(&self, medicine: MedicineId) -> bool {
+        self.wished.binary_search(&medicine).is_ok()
+    }
+
+    /// Whether it is in his compare box.
+    fn boxes(&self, medicine: MedicineId) -> bool {
+        self.boxed.binary_search(&medicine).is_ok()
+    }
+
+    /// What it takes in memory, in bytes.
+    fn size(&self) -> usize {
+        size_of_val(&*self.wished) + size_of_val(&*self.boxed)
+    }
+}

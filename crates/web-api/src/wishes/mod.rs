@@ -1,0 +1,5 @@
+//! What members wish (찜). Popularity is counted from it.
+
+mod answers;
+pub(crate) mod handlers;
+pub mod store;
