@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use serde::Serialize;
@@ -10,8 +10,12 @@ use serde::Serialize;
 use super::documents::DocumentCache;
 use super::state::View;
 use super::{Catalogue, CatalogueError};
+use crate::accounts::Accounts;
+use crate::allergies::Checker;
 use crate::http::cacheable::{Freshness, Rendered};
+use crate::http::caller::Caller;
 use crate::http::problem::Problem;
+use crate::http::render::language;
 
 /// What all answers of a view take at most, in bytes.
 const CAPACITY: u64 = 3 << 20;
@@ -73,14 +77,35 @@ fn address(request: &HttpRequest) -> &str {
 }
 
 impl Catalogue {
+    /// The present view with the caller's allergies, for answers that are his alone; nothing for who
+    /// isn't signed in, or reads as everybody does because he is suspended.
+    pub(super) async fn own_view(
+        &self,
+        request: &HttpRequest,
+        accounts: web::Data<Accounts>,
+        caller: &Caller,
+    ) -> Option<View> {
+        let member = caller.member().filter(|member| !member.suspended)?;
+        // Where nothing is loaded yet, the request is told so when it was read.
+        let view = self.view().ok()?;
+        let language = language(request.headers());
+        let id = member.id.clone();
+        let checker = Checker::load(accounts.into_inner(), id, &view.snapshot, language).await;
+        Some(view.checked_by(checker))
+    }
+
     /// The answer to a request: what `read` takes from it, answered by `make` where this view hasn't
-    /// done so yet. A refusal is never kept.
+    /// done so yet. A refusal is never kept, nor is an answer of the caller's `own`.
     pub(super) fn answer<R, T: Serialize>(
         &self,
         request: &HttpRequest,
+        own: Option<&View>,
         read: impl FnOnce(&HttpRequest) -> Result<R, Problem>,
         make: impl FnOnce(&View, &R) -> Result<T, CatalogueError>,
     ) -> Result<Arc<Rendered>, Problem> {
+        if let Some(own) = own {
+            return Ok(Arc::new(Rendered::json(&make(own, &read(request)?)?)?));
+        }
         let (view, address) = (self.view(), address(request));
         if let Some(known) = view.as_ref().ok().and_then(|view| view.known(address)) {
             return Ok(known);
@@ -98,9 +123,15 @@ impl Catalogue {
     pub(super) async fn answer_with_documents<R>(
         &self,
         request: &HttpRequest,
+        own: Option<&View>,
         read: impl FnOnce(&HttpRequest) -> Result<R, Problem>,
         make: impl AsyncFnOnce(&View, &DocumentCache, R) -> Result<Answer, Problem>,
     ) -> Result<HttpResponse, Problem> {
+        if let Some(own) = own {
+            let made = make(own, &self.documents, read(request)?).await?;
+            let freshness = Freshness::of(made.is_complete);
+            return Ok(made.rendered.respond(request, freshness));
+        }
         let (view, address) = (self.view(), address(request));
         if let Some(known) = view.as_ref().ok().and_then(|view| view.known(address)) {
             return Ok(known.respond(request, Freshness::Public));
@@ -197,7 +228,7 @@ mod tests {
             let read = |request: &HttpRequest| Ok(request.path().to_owned());
             let answer =
                 self.catalogue
-                    .answer_with_documents(&request, read, async |_, _, path| {
+                    .answer_with_documents(&request, None, read, async |_, _, path| {
                         self.made.set(before + 1);
                         Answer::new(&path, is_complete)
                     });
@@ -242,6 +273,7 @@ mod tests {
         let request = TestRequest::with_uri("/a").to_http_request();
         let refused = asking.catalogue.answer_with_documents(
             &request,
+            None,
             |_| Ok(()),
             async |_, _, ()| Err(Problem::new(ProblemKind::Internal)),
         );

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 pub(crate) use error::CatalogueError;
 pub(crate) use refresh::Refresher;
+pub(crate) use service::NamedIngredient;
+pub(crate) use snapshot::{Kind, Snapshot};
 pub(crate) use state::Current;
 
 use crate::db::Pool;
@@ -39,5 +41,10 @@ impl Catalogue {
 
     fn view(&self) -> Result<Arc<View>, CatalogueError> {
         self.current.view()
+    }
+
+    /// The caller's own view, or everybody's.
+    fn or_public(&self, own: Option<View>) -> Result<Arc<View>, CatalogueError> {
+        own.map_or_else(|| self.view(), |own| Ok(Arc::new(own)))
     }
 }

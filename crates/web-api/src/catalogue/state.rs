@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::CatalogueError;
 use super::cache::AnswerCache;
 use super::snapshot::{Popularity, Snapshot};
+use crate::allergies::{AllergyMarks, Checker};
 
 /// A snapshot with the popularity that belongs to it: one request sees one pair.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub(crate) struct View {
     pub(crate) popularity: Arc<Popularity>,
     /// Answers that were made from this pair: they go with it, so that none is ever stale.
     pub(crate) answers: Arc<AnswerCache>,
+    /// The allergies of the one caller that this copy is for. What is made from it is his alone.
+    pub(crate) checker: Option<Arc<Checker>>,
 }
 
 impl View {
@@ -25,7 +28,23 @@ impl View {
             snapshot,
             popularity,
             answers: Arc::new(AnswerCache::new()),
+            checker: None,
         }
+    }
+
+    /// The same view with a caller's allergies.
+    pub(crate) fn checked_by(&self, checker: Checker) -> Self {
+        Self {
+            checker: Some(Arc::new(checker)),
+            ..self.clone()
+        }
+    }
+
+    /// What an answer says of a product to its caller; nothing to who isn't signed in.
+    pub(crate) fn marks(&self, position: u32) -> AllergyMarks {
+        let checker = self.checker.as_ref();
+        let marks = checker.map(|checker| checker.marks(&self.snapshot, position));
+        marks.unwrap_or_default()
     }
 
     /// When the content was synchronised.

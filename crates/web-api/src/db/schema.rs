@@ -144,6 +144,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    allergies (user_id) {
+        user_id -> BigInt,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
     wishes (user_id, medicine_id) {
         user_id -> BigInt,
         medicine_id -> BigInt,

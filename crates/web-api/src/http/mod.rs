@@ -3,6 +3,7 @@
 pub(crate) mod access;
 mod account_errors;
 mod account_texts;
+mod allergy_errors;
 pub(crate) mod cacheable;
 pub(crate) mod caller;
 mod catalogue_errors;
@@ -15,6 +16,7 @@ mod image_errors;
 pub(crate) mod json;
 pub(crate) mod layers;
 pub(crate) mod limits;
+pub(crate) mod mirror;
 mod narrow;
 pub(crate) mod observe;
 pub(crate) mod openapi;

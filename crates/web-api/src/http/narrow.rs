@@ -73,6 +73,12 @@ pub(crate) enum Narrow {
     OtherIdentityLinked,
     /// There would be no way left to sign in.
     LastSignInMethod,
+    /// Only with the consent to sensitive data.
+    ConsentRequired,
+    /// No more allergens fit in.
+    AllergiesFull,
+    /// Allergies can't be loaded.
+    AllergiesUnavailable,
 }
 
 impl Narrow {
@@ -113,6 +119,9 @@ impl Narrow {
             Self::IdentityTaken => "identity_taken",
             Self::OtherIdentityLinked => "other_identity_linked",
             Self::LastSignInMethod => "last_sign_in_method",
+            Self::ConsentRequired => "consent_required",
+            Self::AllergiesFull => "allergies_full",
+            Self::AllergiesUnavailable => "allergies_unavailable",
         }
     }
 
@@ -320,6 +329,24 @@ impl Narrow {
                 "The only way to sign in",
                 "하나뿐인 로그인 방법은 끊을 수 없습니다. 먼저 다른 방법을 연결해 주세요.",
                 "The only way to sign in cannot be unlinked. Please link another one first.",
+            ),
+            Self::ConsentRequired => (
+                "민감정보 동의 필요",
+                "Consent required",
+                "알레르기 정보를 저장하려면 민감정보 수집·이용에 먼저 동의해 주세요.",
+                "Allergies are stored only with your consent to sensitive data. Please agree first.",
+            ),
+            Self::AllergiesFull => (
+                "알레르기 목록이 가득 참",
+                "The list is full",
+                "알레르기 성분은 200개까지 저장할 수 있습니다. 필요 없는 것을 지워 주세요.",
+                "At most 200 allergens can be listed. Please remove one first.",
+            ),
+            Self::AllergiesUnavailable => (
+                "알레르기 정보를 불러올 수 없음",
+                "Allergies not available",
+                "알레르기 정보를 지금 불러올 수 없어 빼고 검색할 수 없습니다. 잠시 후 다시 시도해 주세요.",
+                "Your allergies cannot be loaded right now, so nothing can be left out. Please try again shortly.",
             ),
             Self::ReauthenticationRequired => (
                 "다시 확인 필요",

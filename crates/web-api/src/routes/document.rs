@@ -8,6 +8,7 @@ use crate::accounts::handlers::{
     reset_password, second_factor, sessions, set_profile_image, sign_in, sign_in_second, sign_up,
     social, staff, withdraw,
 };
+use crate::allergies::handlers::{add_allergy, list_allergies, remove_allergy};
 use crate::catalogue::handlers::{
     compare_medicines, list_ingredient_medicines, list_types, search_medicines, show_composition,
     show_ingredient, show_medicine, suggest_ingredients, suggest_medicines,
@@ -25,6 +26,7 @@ use crate::http::problem::{FieldErrorSchema, ProblemSchema};
     tags(
         (name = "medicines", description = "Find, read and compare medicines (의약품)"),
         (name = "ingredients", description = "Active ingredients and additives (성분)"),
+        (name = "mine", description = "What one marks and keeps (내 정보)"),
         (name = "admin", description = "Roles and suspension of members (관리자)"),
         (name = "accounts", description = "Sign-up, sign-in, devices, one's own profile (회원)"),
     ),
@@ -76,6 +78,9 @@ use crate::http::problem::{FieldErrorSchema, ProblemSchema};
     social::link::link_social,
     social::link::unlink_social,
     social::reauthenticate::reauthenticate,
+        list_allergies::list_allergies,
+        add_allergy::add_allergy,
+        remove_allergy::remove_allergy,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

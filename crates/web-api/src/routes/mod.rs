@@ -1,6 +1,7 @@
 //! Every address of the server: one file a part, each with its addresses and with who may call them.
 
 mod accounts;
+mod allergies;
 mod catalogue;
 mod document;
 mod images;
@@ -15,6 +16,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::catalogue::IngredientId;
 
 pub(crate) use self::accounts::*;
+pub(crate) use self::allergies::*;
 pub(crate) use self::catalogue::*;
 pub(crate) use self::document::ApiDocument;
 pub(crate) use self::images::*;
@@ -57,6 +59,7 @@ fn table() -> Vec<Entry> {
     let mut table = reading();
     table.extend(of_staff());
     table.extend(of_accounts());
+    table.extend(of_allergies());
     table.extend(of_images());
     table.extend(of_social());
     #[cfg(feature = "bench")]

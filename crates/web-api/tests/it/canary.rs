@@ -219,6 +219,10 @@ async fn live(app: &RealApp, services: &Services) -> (Vec<Value>, Vec<String>) {
         json!({"agreed": true, "version": STRAY}),
     )
     .await;
+    // A list on health, of what nobody has and of what isn't one.
+    for id in [STRAY, "99"] {
+        mine(Method::PUT, &format!("/me/allergies/{id}"), json!({})).await;
+    }
     mine(
         Method::PUT,
         &format!("/me/consents/{STRAY}"),

@@ -27,6 +27,7 @@ mod accounts_social_wrong;
 mod accounts_staff;
 mod accounts_store;
 mod accounts_support;
+mod allergies;
 mod api_ingredient;
 mod api_medicine;
 mod api_search;

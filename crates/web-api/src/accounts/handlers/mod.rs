@@ -63,7 +63,7 @@ fn device(request: &HttpRequest) -> String {
 }
 
 /// JSON that nobody keeps.
-fn answer(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+pub(crate) fn answer(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Problem> {
     let body =
         serde_json::to_vec(body).map_err(|error| Problem::from(AccountError::internal(error)))?;
     let mut response = HttpResponse::build(status)
@@ -93,7 +93,7 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
 }
 
 /// Done, and nothing to say.
-fn done() -> HttpResponse {
+pub(crate) fn done() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 

@@ -5,8 +5,9 @@ use domain::catalogue::{Cancellation, CancellationState, Dispensing, Therapeutic
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::mirror::mirror;
+use crate::allergies::AllergyMarks;
 use crate::catalogue::snapshot::{PillLook, Record};
+use crate::http::mirror::mirror;
 
 /// How it may be sold, in the two groups that people know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -233,11 +234,13 @@ pub(crate) struct MedicineSummary {
     #[schema(minimum = 0)]
     wish_count: u32,
     status: Status,
+    #[serde(flatten)]
+    allergies: AllergyMarks,
 }
 
 impl MedicineSummary {
     /// The summary of a product.
-    pub(crate) fn new(record: &Record, wish_count: u32) -> Self {
+    pub(crate) fn new(record: &Record, wish_count: u32, allergies: AllergyMarks) -> Self {
         Self {
             id: record.id.to_string(),
             name: record.name.to_string(),
@@ -254,6 +257,7 @@ impl MedicineSummary {
             pill: record.pill().map(PillLookBody::from),
             wish_count,
             status: Status::from(&record.cancellation),
+            allergies,
         }
     }
 }

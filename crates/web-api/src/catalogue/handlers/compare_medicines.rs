@@ -3,10 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::catalogue::MedicineId;
 
+use crate::accounts::Accounts;
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::ComparisonAnswer;
 use crate::catalogue::cache::Answer;
 use crate::catalogue::service;
+use crate::http::caller::Caller;
 use crate::http::openapi::{NotFound, Problems};
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
@@ -31,14 +33,22 @@ use crate::routes;
 pub(crate) async fn compare_medicines(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    accounts: web::Data<Accounts>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
+    let own = catalogue.own_view(&request, accounts, &caller).await;
     catalogue
-        .answer_with_documents(&request, read, async |view, documents, ids| {
-            service::comparison(view, documents, ids, |body| {
-                Answer::new(body, body.is_complete())
-            })
-            .await?
-        })
+        .answer_with_documents(
+            &request,
+            own.as_ref(),
+            read,
+            async |view, documents, ids| {
+                service::comparison(view, documents, ids, |body| {
+                    Answer::new(body, body.is_complete())
+                })
+                .await?
+            },
+        )
         .await
 }
 

@@ -3,11 +3,13 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::page;
+use crate::accounts::Accounts;
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::{IngredientMedicines, RoleBody};
 use crate::catalogue::service::{IngredientFound, ingredient_medicines};
 use crate::catalogue::snapshot::Role;
 use crate::http::cacheable::{self, Freshness};
+use crate::http::caller::Caller;
 use crate::http::openapi::{Merged, NotFound, Problems};
 use crate::http::parameters::{Parameters, path_id};
 use crate::http::problem::Problem;
@@ -34,12 +36,16 @@ const ROLES: &[&str] = &["active", "additive"];
 pub(crate) async fn list_ingredient_medicines(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    accounts: web::Data<Accounts>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     let mut parameters = Parameters::read(&request, &["role", "page", "pageSize"])?;
     let role = parameters.choice("role", ROLES, &[Role::Active, Role::Additive]);
     let page = page(&mut parameters);
     parameters.finish()?;
-    match ingredient_medicines(&catalogue, path_id(&request)?, role, page)? {
+    let id = path_id(&request)?;
+    let own = catalogue.own_view(&request, accounts, &caller).await;
+    match ingredient_medicines(&catalogue, own, (id, role), page)? {
         IngredientFound::Here(answer) => cacheable::json(&request, Freshness::Public, &answer),
         IngredientFound::MergedInto(id) => Ok(cacheable::moved(
             &routes::ingredient_medicines(id),

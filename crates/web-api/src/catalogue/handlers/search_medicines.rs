@@ -5,11 +5,13 @@ use service_kit::problem::ProblemKind;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{MAX_QUERY, page};
+use crate::accounts::Accounts;
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::{SaleClass, SearchAnswer};
 use crate::catalogue::service::{Facet, Filters, SearchRequest, Sort, search};
 use crate::catalogue::snapshot::Field;
 use crate::http::cacheable::Freshness;
+use crate::http::caller::Caller;
 use crate::http::openapi::{Problems, Unauthorized};
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
@@ -61,7 +63,7 @@ const FACETS: &[&str] = &["class", "type", "maker"];
         ("maker" = Option<String>, Query, min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", example = "삼진제약(주)",
             description = "Only of this maker: its name as facets give it."),
         ("excludeAllergens" = Option<bool>, Query,
-            description = "Leaves out what holds the caller's allergens: for signed-in users, else 401."),
+            description = "Leaves out every medicine with an `allergyWarnings` (danger and caution) and says in `hidden` how many that were; what isn't known stays, marked. For signed-in users, else 401; 503 `allergies_unavailable` where the allergies can't be loaded."),
         ("facets" = Option<String>, Query, pattern = "^(class|type|maker)(,(class|type|maker))*$", example = "class,type",
             description = "What to count over all hits: any of class, type, maker, separated by commas. A filter narrows the counts of the other facets, never those of its own."),
         ("sort" = inline(Option<SortName>), Query, description = "Most wished first (the default), or by name."),
@@ -73,15 +75,21 @@ const FACETS: &[&str] = &["class", "type", "maker"];
 pub(crate) async fn search_medicines(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    accounts: web::Data<Accounts>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let answer = catalogue.answer(&request, read, search)?;
+    let own = catalogue.own_view(&request, accounts, &caller).await;
+    let is_own = own.is_some();
+    let read = |request: &HttpRequest| read(request, is_own);
+    let answer = catalogue.answer(&request, own.as_ref(), read, search)?;
     Ok(answer.respond(&request, Freshness::Public))
 }
 
-fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {
+/// What is asked for; without allergens only by who is signed in.
+fn read(request: &HttpRequest, signed_in: bool) -> Result<SearchRequest, Problem> {
     let mut parameters = Parameters::read(request, KNOWN)?;
     let fields = [Field::Name, Field::Type, Field::Ingredient, Field::Maker];
-    let wanted = SearchRequest {
+    let mut wanted = SearchRequest {
         query: parameters.plain_text("query", MAX_QUERY),
         by: parameters
             .choice("by", FIELDS, &fields)
@@ -96,10 +104,11 @@ fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {
             .unwrap_or_default(),
         facets: parameters.choices("facets", FACETS, &[Facet::Class, Facet::Type, Facet::Maker]),
         page: page(&mut parameters),
+        without_allergens: false,
     };
-    let excluding = parameters.boolean("excludeAllergens");
+    wanted.without_allergens = parameters.boolean("excludeAllergens");
     parameters.finish()?;
-    if excluding {
+    if wanted.without_allergens && !signed_in {
         return Err(
             Problem::new(ProblemKind::Unauthorized).with_detail(Message::AllergensNeedSignIn)
         );

@@ -2,10 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use crate::accounts::Accounts;
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::CompositionAnswer;
 use crate::catalogue::service;
 use crate::http::cacheable::{self, Freshness};
+use crate::http::caller::Caller;
 use crate::http::openapi::{NotFound, Problems};
 use crate::http::parameters::{Parameters, path_id};
 use crate::http::problem::Problem;
@@ -28,8 +30,12 @@ use crate::routes;
 pub(crate) async fn show_composition(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    accounts: web::Data<Accounts>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     Parameters::read(&request, &[])?.finish()?;
-    let answer = service::composition(&catalogue, path_id(&request)?)?;
+    let id = path_id(&request)?;
+    let own = catalogue.own_view(&request, accounts, &caller).await;
+    let answer = service::composition(&catalogue, own, id)?;
     cacheable::json(&request, Freshness::Public, &answer)
 }

@@ -27,7 +27,7 @@ pub(crate) async fn suggest_ingredients(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
 ) -> Result<HttpResponse, Problem> {
-    let answer = catalogue.answer(&request, suggest_query, |view, query| {
+    let answer = catalogue.answer(&request, None, suggest_query, |view, query| {
         service::suggest_ingredients(view, query)
     })?;
     Ok(answer.respond(&request, Freshness::Public))

@@ -3,10 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::suggest_query;
+use crate::accounts::Accounts;
 use crate::catalogue::Catalogue;
 use crate::catalogue::answers::MedicineSuggestions;
 use crate::catalogue::service;
 use crate::http::cacheable::Freshness;
+use crate::http::caller::Caller;
 use crate::http::openapi::Problems;
 use crate::http::problem::Problem;
 use crate::routes;
@@ -27,8 +29,11 @@ use crate::routes;
 pub(crate) async fn suggest_medicines(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    accounts: web::Data<Accounts>,
+    caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let answer = catalogue.answer(&request, suggest_query, |view, query| {
+    let own = catalogue.own_view(&request, accounts, &caller).await;
+    let answer = catalogue.answer(&request, own.as_ref(), suggest_query, |view, query| {
         service::suggest_medicines(view, query)
     })?;
     Ok(answer.respond(&request, Freshness::Public))

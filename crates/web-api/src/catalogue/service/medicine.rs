@@ -37,9 +37,10 @@ pub(crate) async fn detail<T>(
 /// What a medicine contains.
 pub(crate) fn composition(
     catalogue: &Catalogue,
+    own: Option<View>,
     id: MedicineId,
 ) -> Result<CompositionAnswer, CatalogueError> {
-    let view = catalogue.view()?;
+    let view = catalogue.or_public(own)?;
     let (position, record) = view
         .snapshot
         .find(id)

@@ -14,7 +14,7 @@ mod understanding;
 pub(crate) use compare::comparison;
 pub(crate) use facets::{Facet, Filters};
 pub(crate) use headline::{Headline, headline, synced_at};
-pub(crate) use ingredients::{IngredientFound, ingredient, ingredient_medicines};
+pub(crate) use ingredients::{IngredientFound, NamedIngredient, ingredient, ingredient_medicines};
 pub(crate) use medicine::{composition, detail, types};
 pub(crate) use search::{SearchRequest, Sort, search};
 pub(crate) use suggest::{suggest_ingredients, suggest_medicines};
@@ -43,5 +43,9 @@ impl Page {
 }
 
 fn summary(view: &View, position: u32, record: &Record) -> MedicineSummary {
-    MedicineSummary::new(record, view.popularity.wishes(position))
+    MedicineSummary::new(
+        record,
+        view.popularity.wishes(position),
+        view.marks(position),
+    )
 }

@@ -29,11 +29,14 @@ pub(crate) struct SearchRequest {
     pub(crate) sort: Sort,
     pub(crate) facets: Vec<Facet>,
     pub(crate) page: Page,
+    /// Without what the caller's allergies warn of.
+    pub(crate) without_allergens: bool,
 }
 
 /// One page of what was found.
 pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchAnswer, CatalogueError> {
     let (mut hits, understanding) = find(view, request)?;
+    let hidden = hide(view, request, &mut hits)?;
     // After the query was understood: where the other class of products holds the very name, a
     // look-alike of this class is no answer.
     let facets = facets::filter(&view.snapshot, &mut hits, &request.filters, &request.facets);
@@ -61,9 +64,31 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchAnswe
         page: request.page.page,
         page_size: request.page.size,
         total: hits.total(),
+        hidden,
         facets,
         as_of: view.as_of(),
     })
+}
+
+/// Takes back what the caller's allergies warn of, and says how many of what the filters leave that
+/// were. What isn't known stays, marked.
+fn hide(
+    view: &View,
+    request: &SearchRequest,
+    hits: &mut Hits,
+) -> Result<Option<usize>, CatalogueError> {
+    if !request.without_allergens {
+        return Ok(None);
+    }
+    let checker = view.checker.as_deref();
+    let warns_of = checker
+        .and_then(|checker| checker.warns_of())
+        .ok_or(CatalogueError::AllergiesUnavailable)?;
+    let mut hidden = hits.clone();
+    hidden.retain(|position| warns_of(&view.snapshot, position));
+    hits.retain(|position| !warns_of(&view.snapshot, position));
+    facets::filter(&view.snapshot, &mut hidden, &request.filters, &[]);
+    Ok(Some(hidden.total()))
 }
 
 fn find(

@@ -1,6 +1,7 @@
 //! Completion while somebody types.
 
 use super::understanding::Understanding;
+use crate::allergies::AllergyMarks;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::answers::{
     IngredientSuggestion, IngredientSuggestions, MedicineSuggestion, MedicineSuggestions,
@@ -24,7 +25,9 @@ pub(crate) fn suggest_medicines(
         .into_iter()
         .filter_map(|(position, class)| {
             let record = view.snapshot.at(position)?;
-            Some(medicine(&understanding, record, class))
+            let mut one = medicine(&understanding, record, class);
+            one.allergies = view.marks(position);
+            Some(one)
         })
         .collect();
     Ok(MedicineSuggestions {
@@ -57,6 +60,7 @@ fn medicine(
         understood_as: understanding.understood_as(class, || Field::Name.texts(record)),
         matched,
         matched_english,
+        allergies: AllergyMarks::default(),
     }
 }
 
