@@ -1,6 +1,7 @@
 //! What a signed-in answer says of one medicine.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::safety::{AllergyCheck, Depth, Group, Level, SharedChain, SideChain, Warning};
 use domain::token::UserId;
@@ -13,6 +14,9 @@ use super::{service, texts};
 use crate::accounts::Accounts;
 use crate::catalogue::{Kind, Snapshot};
 use crate::http::mirror::mirror;
+
+/// How long an answer waits for a list: whoever reads about a medicine gets that at least.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A caller's allergies, ready to be held against medicines.
 #[derive(Debug)]
@@ -30,13 +34,18 @@ impl Checker {
         snapshot: &Snapshot,
         language: Language,
     ) -> Self {
-        let matches = match service::list(accounts, id).await {
-            Ok(mine) => {
-                let ids = mine.list.items().iter().map(|one| one.id);
+        let loaded = tokio::time::timeout(PATIENCE, service::allergens(accounts, id));
+        let matches = match loaded.await {
+            Ok(Ok(list)) => {
+                let ids = list.items().iter().map(|one| one.id);
                 Some(Matches::new(snapshot, ids))
             }
-            Err(error) => {
+            Ok(Err(error)) => {
                 tracing::warn!(cause = %error, "allergies can't be loaded: answers say so");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("allergies weren't loaded in time: answers say so");
                 None
             }
         };

@@ -35,6 +35,16 @@ pub(super) async fn list(accounts: Arc<Accounts>, id: UserId) -> Result<Mine, Al
     Ok(found.await?.ok_or(AccountError::SessionOver)?)
 }
 
+/// What a member is allergic to, for marking medicines: asked for with every answer that he gets.
+pub(super) async fn allergens(accounts: Arc<Accounts>, id: UserId) -> Result<List, AllergyError> {
+    let pool = accounts.pool.clone();
+    let stored = pool.run(move |db| store::of_member(db, &id)).await?;
+    let (user, sealed) = stored.ok_or(AccountError::SessionOver)?;
+    let list = sealed.map(|sealed| List::open(&accounts.keys.sealer, user, &sealed));
+    let list = list.transpose().map_err(AccountError::internal)?;
+    Ok(list.unwrap_or_default())
+}
+
 /// Lists an ingredient; gives since when it is listed.
 pub(super) async fn add(
     accounts: Arc<Accounts>,

@@ -3,7 +3,10 @@
 
 use diesel::prelude::*;
 
+use domain::token::UserId;
+
 use crate::db::schema::allergies as table;
+use crate::db::schema::users;
 use crate::db::{Db, DbError, on};
 
 /// The sealed list of a member; none where nothing was ever listed, or nothing is any more.
@@ -12,6 +15,21 @@ use crate::db::{Db, DbError, on};
 /// Database errors.
 pub(crate) fn sealed(db: &mut Db, user: i64) -> Result<Option<Vec<u8>>, DbError> {
     let query = table::table.find(user).select(table::sealed);
+    Ok(on!(db, c => query.first(c).optional())?)
+}
+
+/// The key of a member with his sealed list, in one look; nothing where there is no such member.
+///
+/// # Errors
+/// Database errors.
+pub(crate) fn of_member(
+    db: &mut Db,
+    id: &UserId,
+) -> Result<Option<(i64, Option<Vec<u8>>)>, DbError> {
+    let query = users::table
+        .left_join(table::table.on(table::user_id.eq(users::id)))
+        .filter(users::public_id.eq(id.as_str()))
+        .select((users::id, table::sealed.nullable()));
     Ok(on!(db, c => query.first(c).optional())?)
 }
 

@@ -78,20 +78,22 @@ fn address(request: &HttpRequest) -> &str {
 
 impl Catalogue {
     /// The present view with the caller's allergies, for answers that are his alone; nothing for who
-    /// isn't signed in, or reads as everybody does because he is suspended.
+    /// isn't signed in, or reads as everybody does because he is suspended. Where nothing is loaded
+    /// yet it refuses at once, so that a member never gets an answer without his marks.
     pub(super) async fn own_view(
         &self,
         request: &HttpRequest,
         accounts: web::Data<Accounts>,
         caller: &Caller,
-    ) -> Option<View> {
-        let member = caller.member().filter(|member| !member.suspended)?;
-        // Where nothing is loaded yet, the request is told so when it was read.
-        let view = self.view().ok()?;
+    ) -> Result<Option<View>, CatalogueError> {
+        let Some(member) = caller.member().filter(|member| !member.suspended) else {
+            return Ok(None);
+        };
+        let view = self.view()?;
         let language = language(request.headers());
         let id = member.id.clone();
         let checker = Checker::load(accounts.into_inner(), id, &view.snapshot, language).await;
-        Some(view.checked_by(checker))
+        Ok(Some(view.checked_by(checker)))
     }
 
     /// The answer to a request: what `read` takes from it, answered by `make` where this view hasn't

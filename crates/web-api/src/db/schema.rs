@@ -435,4 +435,5 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, phone_verifications, sms_outbox);
 diesel::allow_tables_to_appear_in_same_query!(users, image_uploads);
+diesel::allow_tables_to_appear_in_same_query!(users, allergies);
 diesel::allow_tables_to_appear_in_same_query!(account_security, users);

@@ -36,7 +36,7 @@ pub(crate) async fn compare_medicines(
     accounts: web::Data<Accounts>,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let own = catalogue.own_view(&request, accounts, &caller).await;
+    let own = catalogue.own_view(&request, accounts, &caller).await?;
     catalogue
         .answer_with_documents(
             &request,

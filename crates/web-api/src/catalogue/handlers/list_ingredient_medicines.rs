@@ -44,7 +44,7 @@ pub(crate) async fn list_ingredient_medicines(
     let page = page(&mut parameters);
     parameters.finish()?;
     let id = path_id(&request)?;
-    let own = catalogue.own_view(&request, accounts, &caller).await;
+    let own = catalogue.own_view(&request, accounts, &caller).await?;
     match ingredient_medicines(&catalogue, own, (id, role), page)? {
         IngredientFound::Here(answer) => cacheable::json(&request, Freshness::Public, &answer),
         IngredientFound::MergedInto(id) => Ok(cacheable::moved(

@@ -78,7 +78,7 @@ pub(crate) async fn search_medicines(
     accounts: web::Data<Accounts>,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let own = catalogue.own_view(&request, accounts, &caller).await;
+    let own = catalogue.own_view(&request, accounts, &caller).await?;
     let is_own = own.is_some();
     let read = |request: &HttpRequest| read(request, is_own);
     let answer = catalogue.answer(&request, own.as_ref(), read, search)?;

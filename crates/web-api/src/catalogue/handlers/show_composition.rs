@@ -35,7 +35,7 @@ pub(crate) async fn show_composition(
 ) -> Result<HttpResponse, Problem> {
     Parameters::read(&request, &[])?.finish()?;
     let id = path_id(&request)?;
-    let own = catalogue.own_view(&request, accounts, &caller).await;
+    let own = catalogue.own_view(&request, accounts, &caller).await?;
     let answer = service::composition(&catalogue, own, id)?;
     cacheable::json(&request, Freshness::Public, &answer)
 }

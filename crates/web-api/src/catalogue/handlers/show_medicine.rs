@@ -32,7 +32,7 @@ pub(crate) async fn show_medicine(
     accounts: web::Data<Accounts>,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let own = catalogue.own_view(&request, accounts, &caller).await;
+    let own = catalogue.own_view(&request, accounts, &caller).await?;
     catalogue
         .answer_with_documents(&request, own.as_ref(), read, async |view, documents, id| {
             service::detail(view, documents, id, |body| {

@@ -32,7 +32,7 @@ pub(crate) async fn suggest_medicines(
     accounts: web::Data<Accounts>,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let own = catalogue.own_view(&request, accounts, &caller).await;
+    let own = catalogue.own_view(&request, accounts, &caller).await?;
     let answer = catalogue.answer(&request, own.as_ref(), suggest_query, |view, query| {
         service::suggest_medicines(view, query)
     })?;
