@@ -280,7 +280,7 @@ impl WarningBody {
                 ingredient_side_chain: cross.held.chain.map(Into::into),
                 side_chains: cross.chain.map(Into::into),
             }),
-            reason: texts::reason(finding, (&allergen.name, &held.name), language),
+            reason: texts::reason(*finding, (&allergen.name, &held.name), language),
         })
     }
 }

@@ -9,6 +9,9 @@ use crate::db::schema::allergies as table;
 use crate::db::schema::users;
 use crate::db::{Db, DbError, on};
 
+/// The key of a member, and his sealed list where there is one.
+type KeyAndList = (i64, Option<Vec<u8>>);
+
 /// The sealed list of a member; none where nothing was ever listed, or nothing is any more.
 ///
 /// # Errors
@@ -22,10 +25,7 @@ pub(crate) fn sealed(db: &mut Db, user: i64) -> Result<Option<Vec<u8>>, DbError>
 ///
 /// # Errors
 /// Database errors.
-pub(crate) fn of_member(
-    db: &mut Db,
-    id: &UserId,
-) -> Result<Option<(i64, Option<Vec<u8>>)>, DbError> {
+pub(crate) fn of_member(db: &mut Db, id: &UserId) -> Result<Option<KeyAndList>, DbError> {
     let query = users::table
         .left_join(table::table.on(table::user_id.eq(users::id)))
         .filter(users::public_id.eq(id.as_str()))

@@ -5,13 +5,13 @@ use service_kit::problem::Language;
 
 /// Why a product is marked: the allergen and what the product holds by their names.
 pub(super) fn reason(
-    finding: &Finding,
+    finding: Finding,
     (allergen, held): (&str, &str),
     language: Language,
 ) -> String {
     let korean = language == Language::Korean;
     match (finding.depth, finding.cross) {
-        (Depth::CrossReaction, Some(cross)) => crossing(&cross, (allergen, held), korean),
+        (Depth::CrossReaction, Some(cross)) => crossing(cross, (allergen, held), korean),
         (Depth::SameIngredient | Depth::CrossReaction, _) if korean => {
             format!("알레르기로 등록한 성분이 들어 있습니다: {held}.")
         }
@@ -36,7 +36,7 @@ pub(super) fn reason(
     }
 }
 
-fn crossing(cross: &CrossReaction, (allergen, held): (&str, &str), korean: bool) -> String {
+fn crossing(cross: CrossReaction, (allergen, held): (&str, &str), korean: bool) -> String {
     let from = class(cross.allergen.group, korean);
     let to = class(cross.held.group, korean);
     let mut text = if korean {
