@@ -180,7 +180,10 @@ fn shared_budgets(limits: &LimitSettings) -> Option<Arc<Shared>> {
 
 fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> io::Result<Server> {
     let cache = parts.catalogue.document_cache_bytes;
-    let marks = web::Data::new(MarkBook::new(parts.pool.clone()));
+    let marks = web::Data::new(MarkBook::new(
+        Arc::clone(&parts.accounts),
+        parts.pool.clone(),
+    ));
     let catalogue = web::Data::new(Catalogue::new(current, parts.pool, cache));
     let body_limit = web::Data::new(BodyLimit(parts.http.body_limit));
     let origins = parts.http.allowed_origins.iter().map(Origin::header);

@@ -11,6 +11,7 @@ pub mod access {
 }
 
 pub mod accounts;
+mod allergies;
 pub mod app;
 pub mod catalogue;
 pub mod commands;

@@ -39,4 +39,5 @@ pub use medicine::{
 };
 pub use name::canonical_ingredient_name;
 pub use substance::Substance;
+pub(crate) use substance::base_of;
 pub use view::{ActivePartView, CompositionView, IngredientView, VariantView, composition_view};

@@ -48,7 +48,7 @@ impl Substance {
 }
 
 /// The substance of a canonical name: [`Substance::of`] without what else it tells.
-pub(super) fn base_of(name: &str) -> &str {
+pub(crate) fn base_of(name: &str) -> &str {
     let (rest, _) = cut_end(name, FORMS);
     let (rest, _) = cut_water(rest);
     cut_salts(rest).map_or(rest, |(base, _)| base)

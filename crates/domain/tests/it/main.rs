@@ -18,3 +18,4 @@ mod materials;
 mod misreadings;
 mod pills;
 mod pitfalls;
+mod safety;

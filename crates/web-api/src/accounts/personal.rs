@@ -85,6 +85,12 @@ pub const PLACES: &[Place] = &[
     ),
     place("sessions", Erased::With("users"), Exported::As("sessions")),
     place("wishes", Erased::With("users"), Exported::As("wishes")),
+    // Also erased when the consent to sensitive data is taken back (`service/consents.rs`).
+    place(
+        "allergies",
+        Erased::With("users"),
+        Exported::As("allergies"),
+    ),
     place(
         "compare_box",
         Erased::With("users"),

@@ -12,6 +12,7 @@ use super::service::Export;
 use super::store::erasures::Receipt;
 use super::store::personal::{KnownAction, KnownSession, KnownVerification};
 use super::store::social::identities::Identity;
+use crate::allergies::Listed;
 
 fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
@@ -97,6 +98,8 @@ pub(crate) struct ExportAnswer {
     wishes: Vec<ExportWish>,
     /// Medicines that one put aside to compare, in their order.
     compare_box: Vec<ExportBoxed>,
+    /// What one is allergic to, oldest first.
+    allergies: Vec<ExportAllergy>,
     /// Codes that were sent to one's number, as long as that is kept.
     phone_verifications: Vec<ExportVerification>,
     /// What was done to the account.
@@ -200,6 +203,17 @@ pub(crate) struct ExportBoxed {
     added_at: String,
 }
 
+/// An ingredient that one is allergic to.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExportAllergy {
+    /// The ingredient.
+    ingredient_id: String,
+    /// Since when it is listed.
+    #[schema(format = DateTime)]
+    added_at: String,
+}
+
 /// A code that was sent.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -257,6 +271,15 @@ impl From<KnownVerification> for ExportVerification {
             requested_at: moment(verification.issued_at),
             confirmed_at: verification.confirmed_at.map(moment),
             message: verification.message,
+        }
+    }
+}
+
+impl From<&Listed> for ExportAllergy {
+    fn from(one: &Listed) -> Self {
+        Self {
+            ingredient_id: one.id.to_string(),
+            added_at: moment(one.at),
         }
     }
 }
@@ -328,6 +351,7 @@ impl From<Export> for ExportAnswer {
             sessions: stored.sessions.into_iter().map(Into::into).collect(),
             wishes: stored.wishes.into_iter().map(wish).collect(),
             compare_box: stored.compare_box.into_iter().map(boxed).collect(),
+            allergies: export.allergies.items().iter().map(Into::into).collect(),
             phone_verifications: stored.verifications.into_iter().map(Into::into).collect(),
             audit: pairs(stored.actions, export.addresses),
             social: pairs(stored.social, export.subjects),

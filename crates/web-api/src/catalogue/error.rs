@@ -20,6 +20,9 @@ pub(crate) enum CatalogueError {
     /// A medicine is not compared with itself.
     #[error("the same medicine twice")]
     SameMedicine,
+    /// Whether a product is one of the caller's allergens can't be told.
+    #[error("the caller's allergies can't be loaded")]
+    AllergiesUnavailable,
     /// Nothing of the query is left to search for.
     #[error("nothing to search for")]
     NothingToSearch,

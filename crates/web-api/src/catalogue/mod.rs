@@ -17,6 +17,8 @@ pub(crate) use answers::MedicineSummary;
 pub(crate) use cache::Given;
 pub(crate) use error::CatalogueError;
 pub(crate) use refresh::Refresher;
+pub(crate) use service::NamedIngredient;
+pub(crate) use snapshot::{Kind, Snapshot};
 pub(crate) use state::{Current, View};
 
 use crate::db::Pool;

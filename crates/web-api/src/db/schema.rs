@@ -144,6 +144,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    allergies (user_id) {
+        user_id -> BigInt,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
     wishes (user_id, medicine_id) {
         user_id -> BigInt,
         medicine_id -> BigInt,
@@ -473,4 +480,5 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, phone_verifications, sms_outbox);
 diesel::allow_tables_to_appear_in_same_query!(users, image_uploads);
+diesel::allow_tables_to_appear_in_same_query!(users, allergies);
 diesel::allow_tables_to_appear_in_same_query!(account_security, users);

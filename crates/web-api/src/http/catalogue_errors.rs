@@ -34,6 +34,10 @@ impl From<CatalogueError> for Problem {
             CatalogueError::UnknownIngredient(_) => {
                 Self::narrow(ProblemKind::NotFound, Narrow::IngredientNotFound)
             }
+            CatalogueError::AllergiesUnavailable => {
+                Self::narrow(ProblemKind::Unavailable, Narrow::AllergiesUnavailable)
+                    .with_retry_after(LOADING)
+            }
             CatalogueError::SameMedicine => {
                 Self::narrow(ProblemKind::ValidationFailed, Narrow::SameMedicine)
                     .with_error("ids", Message::TwoDifferentIds)

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 mod account_errors;
 mod account_texts;
+mod allergy_errors;
 pub(crate) mod cacheable;
 pub(crate) mod caller;
 mod catalogue_errors;
@@ -17,6 +18,7 @@ pub(crate) mod json;
 pub(crate) mod layers;
 pub(crate) mod limits;
 mod mark_errors;
+pub(crate) mod mirror;
 mod narrow;
 pub(crate) mod observe;
 pub(crate) mod once;

@@ -89,6 +89,12 @@ pub(crate) enum Narrow {
     WishesFull,
     /// No more medicines fit into the compare box.
     CompareBoxFull,
+    /// Only with the consent to sensitive data.
+    ConsentRequired,
+    /// No more allergens fit in.
+    AllergiesFull,
+    /// Allergies can't be loaded.
+    AllergiesUnavailable,
 }
 
 impl Narrow {
@@ -137,6 +143,9 @@ impl Narrow {
             Self::CatalogueSyncUnavailable => "catalogue_sync_unavailable",
             Self::WishesFull => "wishes_full",
             Self::CompareBoxFull => "compare_box_full",
+            Self::ConsentRequired => "consent_required",
+            Self::AllergiesFull => "allergies_full",
+            Self::AllergiesUnavailable => "allergies_unavailable",
         }
     }
 
@@ -392,6 +401,24 @@ impl Narrow {
                 "The compare box is full",
                 "비교함에는 의약품을 10개까지 담을 수 있습니다. 하나를 빼고 다시 담아 주세요.",
                 "The compare box takes 10 medicines at most. Take one out first.",
+            ),
+            Self::ConsentRequired => (
+                "민감정보 동의 필요",
+                "Consent required",
+                "알레르기 정보를 저장하려면 민감정보 수집·이용에 먼저 동의해 주세요.",
+                "Allergies are stored only with your consent to sensitive data. Please agree first.",
+            ),
+            Self::AllergiesFull => (
+                "알레르기 목록이 가득 참",
+                "The list is full",
+                "알레르기 성분은 200개까지 저장할 수 있습니다. 필요 없는 것을 지워 주세요.",
+                "At most 200 allergens can be listed. Please remove one first.",
+            ),
+            Self::AllergiesUnavailable => (
+                "알레르기 정보를 불러올 수 없음",
+                "Allergies not available",
+                "알레르기 정보를 지금 불러올 수 없어 빼고 검색할 수 없습니다. 잠시 후 다시 시도해 주세요.",
+                "Your allergies cannot be loaded right now, so nothing can be left out. Please try again shortly.",
             ),
             Self::ReauthenticationRequired => (
                 "다시 확인 필요",

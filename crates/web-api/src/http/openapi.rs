@@ -21,6 +21,9 @@ pub(crate) struct WriteProblems;
 /// Something is another's.
 pub(crate) struct Conflict;
 
+/// No more fit in.
+pub(crate) struct TooMany;
+
 /// An id that nobody has.
 pub(crate) struct NotFound;
 
@@ -102,6 +105,13 @@ impl IntoResponses for Conflict {
     fn responses() -> Responses {
         let taken = problem_response("Another member has it already; `errors` names the field.");
         BTreeMap::from([entry("409", taken)])
+    }
+}
+
+impl IntoResponses for TooMany {
+    fn responses() -> Responses {
+        let full = problem_response("No more fit in; `code` says what is full.");
+        BTreeMap::from([entry("409", full)])
     }
 }
 

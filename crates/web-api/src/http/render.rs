@@ -125,7 +125,7 @@ impl Reader {
 }
 
 /// The language that a client prefers.
-fn language(headers: &HeaderMap) -> Language {
+pub(crate) fn language(headers: &HeaderMap) -> Language {
     let header = headers.get(header::ACCEPT_LANGUAGE);
     Language::from_accept_language(header.and_then(|value| value.to_str().ok()))
 }

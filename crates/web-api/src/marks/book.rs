@@ -13,11 +13,14 @@ use quick_cache::sync::Cache;
 use super::fields::OwnFields;
 use super::store;
 use super::{Known, MarkError, Marks};
+use crate::accounts::Accounts;
 use crate::accounts::store::users;
-use crate::catalogue::Given;
+use crate::allergies::{Allergens, Checker, Matches};
+use crate::catalogue::{Given, Snapshot};
 use crate::db::{Db, DbError, Pool, chain};
 use crate::http::caller::Caller;
 use crate::http::problem::Problem;
+use crate::http::render::language;
 
 /// How old marks may be: another instance may have changed them. This one's changes count at once.
 const FRESH: Duration = Duration::from_secs(1);
@@ -35,6 +38,7 @@ const STRIPES: usize = 1_024;
 /// Where marks are looked up.
 #[derive(Debug)]
 pub(crate) struct MarkBook {
+    accounts: Arc<Accounts>,
     pool: Pool,
     read: Cache<UserId, Entry, Bytes>,
     /// Changes made by this instance, by the hash of the member. Marks that were read before a
@@ -68,9 +72,10 @@ impl Weighter<UserId, Entry> for Bytes {
 
 impl MarkBook {
     /// Marks of this database's members.
-    pub(crate) fn new(pool: Pool) -> Self {
+    pub(crate) fn new(accounts: Arc<Accounts>, pool: Pool) -> Self {
         let items = usize::try_from(CAPACITY / USUAL).unwrap_or(usize::MAX);
         Self {
+            accounts,
             pool,
             read: Cache::with_weighter(items, CAPACITY, Bytes),
             changes: (0..STRIPES).map(|_| AtomicU64::new(0)).collect(),
@@ -120,11 +125,20 @@ impl MarkBook {
 
     /// A member has changed something that marks follow from. Called after it was committed and
     /// before the member hears of it.
-    fn forget(&self, id: &UserId) {
+    pub(crate) fn forget(&self, id: &UserId) {
         if let Some(changes) = self.changes_of(id) {
             changes.fetch_add(1, Ordering::AcqRel);
         }
         self.read.remove(id);
+    }
+
+    /// What a member's allergies mean in a snapshot; nothing where they can't be had.
+    pub(crate) async fn allergies(
+        &self,
+        id: &UserId,
+        snapshot: &Arc<Snapshot>,
+    ) -> Option<Arc<Matches>> {
+        self.of(id).await.allergies(snapshot)
     }
 
     /// The marks of a member.
@@ -150,9 +164,12 @@ impl MarkBook {
     }
 
     async fn look_up(&self, id: UserId) -> Marks {
+        let allergens = Allergens::load(Arc::clone(&self.accounts), id.clone());
         let reading = self.pool.run(move |db| store::read(db, &id));
-        let why = match tokio::time::timeout(PATIENCE, reading).await {
-            Ok(Ok(stored)) => return Marks::Known(Arc::new(Known::new(stored))),
+        let reading = tokio::time::timeout(PATIENCE, reading);
+        let (stored, allergens) = tokio::join!(reading, allergens);
+        let why = match stored {
+            Ok(Ok(stored)) => return Marks::Known(Arc::new(Known::new(stored, allergens))),
             Ok(Err(error)) => {
                 let cause = chain(&error);
                 match error {
@@ -192,7 +209,9 @@ impl MarkBook {
             return Ok(given.rendered.respond(request, given.freshness));
         };
         let marks = self.of(&member.id).await;
-        let own = |medicine| OwnFields::new(&marks, &given.view, medicine);
+        let allergies = marks.allergies(&given.view.snapshot);
+        let checker = Checker::new(allergies, language(request.headers()));
+        let own = |medicine| OwnFields::new(&marks, &checker, &given.view, medicine);
         let marked = given.rendered.with_fields(own)?;
         Ok(marked.respond(request, given.freshness))
     }

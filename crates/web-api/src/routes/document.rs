@@ -8,6 +8,7 @@ use crate::accounts::handlers::{
     reset_password, second_factor, sessions, set_profile_image, sign_in, sign_in_second, sign_up,
     social, staff, withdraw,
 };
+use crate::allergies::handlers::{add_allergy, list_allergies, remove_allergy};
 use crate::catalogue::handlers::{
     compare_medicines, describe_ingredient, list_ingredient_medicines, list_types,
     search_medicines, show_composition, show_ingredient, show_medicine, suggest_ingredients,
@@ -32,7 +33,7 @@ use crate::wishes::handlers as wishes;
         (name = "ingredients", description = "Active ingredients and additives (성분)"),
         (name = "admin", description = "What admins do: members, quotes, events, synchronisations, the audit (관리자)"),
         (name = "content", description = "Quotes about health, events (건강 명언, 이벤트)"),
-        (name = "mine", description = "One's wishes and compare box (찜, 비교함)"),
+        (name = "mine", description = "One's wishes, compare box and allergies (찜, 비교함, 알레르기)"),
         (name = "accounts", description = "Sign-up, sign-in, devices, one's own profile (회원)"),
     ),
     paths(
@@ -106,6 +107,9 @@ use crate::wishes::handlers as wishes;
     compare_box::add_to_box,
     compare_box::remove_from_box,
     compare_box::merge_box,
+        list_allergies::list_allergies,
+        add_allergy::add_allergy,
+        remove_allergy::remove_allergy,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod administration;
+mod allergies;
 mod catalogue;
 mod content;
 mod document;
@@ -19,6 +20,7 @@ use domain::catalogue::IngredientId;
 
 pub(crate) use self::accounts::*;
 pub(crate) use self::administration::*;
+pub(crate) use self::allergies::*;
 pub(crate) use self::catalogue::*;
 pub(crate) use self::content::*;
 pub(crate) use self::document::ApiDocument;
@@ -65,6 +67,7 @@ fn table() -> Vec<Entry> {
     table.extend(of_content());
     table.extend(of_administration());
     table.extend(of_accounts());
+    table.extend(of_allergies());
     table.extend(of_images());
     table.extend(of_members());
     table.extend(of_social());

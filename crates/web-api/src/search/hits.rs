@@ -4,7 +4,7 @@ use super::{MatchClass, Rank, index_of};
 
 /// The best rank of each owner: two bytes an owner and four a hit, so that marking never allocates
 /// for a candidate.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Hits {
     best: Vec<Option<Rank>>,
     /// Each owner that was found, once, in no order.

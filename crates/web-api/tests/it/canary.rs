@@ -13,7 +13,7 @@ use crate::chat_stand_in::{ChatStandIn, Does};
 use crate::db_support::{TestDb, on_both};
 use crate::real_app::RealApp;
 use crate::spellings::{files, latin, search, spellings, tables};
-use crate::support::DEADLINE;
+use crate::support::{DEADLINE, sample};
 
 const LOGIN_ID: &str = "canaryid77";
 const PASSWORD: &str = "canary-password-7q";
@@ -27,6 +27,8 @@ const DEVICE: &str = "CanaryBrowser/7.7";
 const ADDRESS: &str = "203.0.113.77";
 const COOKIE: &str = "canarycookie77";
 const STRAY: &str = "canarystray77";
+/// The id of an ingredient.
+const ALLERGEN: &str = "770077007700770";
 
 /// All that was entered, in all spellings.
 fn canaries(signed: &[Value], tokens: &[String]) -> Vec<(String, BTreeSet<String>)> {
@@ -49,6 +51,7 @@ fn canaries(signed: &[Value], tokens: &[String]) -> Vec<(String, BTreeSet<String
         ADDRESS,
         COOKIE,
         STRAY,
+        ALLERGEN,
     ]
     .into_iter()
     .chain(phone)
@@ -98,6 +101,8 @@ async fn everything(app: &RealApp, db: &TestDb) -> Vec<(String, String)> {
         assert!(metrics.contains(name), "{name} in {metrics}");
     }
     all.push(("the metrics".to_owned(), latin(metrics.as_bytes())));
+    // The ingredient itself is nobody's, nor is the count of their ids.
+    all.retain(|(place, _)| place != "ingredients.id" && place != "sqlite_sequence.seq");
     all
 }
 
@@ -219,6 +224,22 @@ async fn live(app: &RealApp, services: &Services) -> (Vec<Value>, Vec<String>) {
         json!({"agreed": true, "version": STRAY}),
     )
     .await;
+    let begun = std::time::Instant::now();
+    while app
+        .request(Method::GET, "/medicines")
+        .send()
+        .await
+        .unwrap()
+        .status()
+        != StatusCode::OK
+    {
+        assert!(begun.elapsed() < DEADLINE, "the catalogue is loaded");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    mine(Method::PUT, &format!("/me/allergies/{STRAY}"), json!({})).await;
+    let listed = mine(Method::PUT, &format!("/me/allergies/{ALLERGEN}"), json!({})).await;
+    assert_eq!(listed, StatusCode::OK);
+    mine(Method::GET, "/medicines?excludeAllergens=true", json!({})).await;
     mine(
         Method::PUT,
         &format!("/me/consents/{STRAY}"),
@@ -277,6 +298,10 @@ on_both!(who_withdrew_is_nowhere, |db| async move {
         ("CHAT_EVENTS_URL", chat_url.as_str()),
     ];
     more.extend(social.iter().map(|(name, value)| (*name, value.as_str())));
+    let mut seed = sample::catalogue();
+    let allergen = (ALLERGEN.parse().unwrap(), "카나리성분".to_owned(), None);
+    seed.ingredients.push(allergen);
+    seed.write(&db.migrated().await).await;
     let app = RealApp::start(&db, &more).await;
     let (signed, mut tokens) = live(&app, &services).await;
     let by = (LOGIN_ID, NEXT_PASSWORD);
@@ -302,7 +327,7 @@ on_both!(who_withdrew_is_nowhere, |db| async move {
         assert!(before.iter().any(in_file), "the file is searched in vain");
     }
     let factor = secrets.iter().map(String::as_str);
-    for text in [PASSWORD, "010", EMAIL, ADDRESS, STRAY]
+    for text in [PASSWORD, "010", EMAIL, ADDRESS, STRAY, ALLERGEN]
         .into_iter()
         .chain(factor)
     {

@@ -35,6 +35,10 @@ const EVEN_SUSPENDED_BODY_MISSING: Expected = [401, 415, 415, 415, 415, 415, 415
 const MEMBERS: Expected = [401, 200, 200, 403, 200, 200, 200, 401];
 /// The same, and nothing to say.
 const MEMBERS_DONE: Expected = [401, 204, 204, 403, 204, 204, 204, 401];
+/// Members only; they get as far as the id, which is none.
+const MEMBERS_ODD_ID: Expected = [401, 422, 422, 403, 422, 422, 422, 401];
+/// The same, suspended or not.
+const EVEN_SUSPENDED_ODD_ID: Expected = [401, 422, 422, 422, 422, 422, 422, 401];
 /// Members, suspended or not.
 const EVEN_SUSPENDED: Expected = [401, 200, 200, 200, 200, 200, 200, 401];
 /// The same, and nothing to say.
@@ -144,6 +148,9 @@ fn account_expectations() -> Vec<(&'static str, &'static str, String, Expected)>
         ("GET", "/profile-images/{name}", NOTHING),
         ("HEAD", "/profile-images/{name}", NOTHING),
         ("GET", "/api/v1/me/consents", EVEN_SUSPENDED),
+        ("GET", "/api/v1/me/allergies", EVEN_SUSPENDED),
+        ("PUT", "/api/v1/me/allergies/{id}", MEMBERS_ODD_ID),
+        ("DELETE", "/api/v1/me/allergies/{id}", EVEN_SUSPENDED_ODD_ID),
         (
             "PUT",
             "/api/v1/me/consents/{kind}",

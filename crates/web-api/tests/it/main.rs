@@ -30,6 +30,7 @@ mod accounts_support;
 mod admin_content;
 mod admin_syncs;
 mod admin_walk;
+mod allergies;
 mod api_ingredient;
 mod api_medicine;
 mod api_search;

@@ -12,6 +12,7 @@ use crate::http::caller::SignedIn;
 use crate::http::json::Json;
 use crate::http::openapi::{NotFound, WriteProblems};
 use crate::http::problem::Problem;
+use crate::marks::MarkBook;
 use crate::routes;
 
 /// Shows what one has agreed to, and when.
@@ -45,6 +46,7 @@ pub(crate) async fn list_consents(
 )]
 pub(crate) async fn change_consent(
     accounts: web::Data<Accounts>,
+    marks: web::Data<MarkBook>,
     SignedIn(member): SignedIn,
     kind: web::Path<String>,
     Json(body): Json<AgreedBody>,
@@ -55,7 +57,10 @@ pub(crate) async fn change_consent(
     let mut checks = Checks::default();
     let said = checks.consent("version", (kind, body.agreed, body.version.as_deref()));
     let said = checks.finish(said)?;
-    match accounts.consent(member.id.clone(), said).await? {
+    let changed = accounts.consent(member.id.clone(), said).await;
+    // What was stored with a consent goes with it.
+    marks.forget(&member.id);
+    match changed? {
         Some(line) => answer(StatusCode::OK, &ConsentAnswerBody::from(line)),
         None => Err(Problem::new(ProblemKind::NotFound)),
     }

@@ -6,6 +6,7 @@ use domain::token::UserId;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::{consents, users};
 use crate::accounts::{AccountError, Accounts, Rule};
+use crate::allergies;
 
 impl Accounts {
     /// Every line of somebody's ledger, oldest first.
@@ -31,13 +32,16 @@ impl Accounts {
             .text_in_force(answer.kind)
             .ok_or_else(|| AccountError::internal("no version of the texts is in force"))?;
         let kind: ConsentKind = answer.kind;
+        // 개인정보 보호법 제21조, 제23조: what was stored with a consent goes with it.
+        let forgets = kind == ConsentKind::Sensitive && !answer.agreed;
         let changed = self
             .pool
             .run(move |db| {
+                let Some(user) = users::by_id(db, &id)? else {
+                    return Ok(None);
+                };
                 db.write_tx(|db| {
-                    let Some(user) = users::by_id(db, &id)? else {
-                        return Ok(None);
-                    };
+                    // The first read of the transaction: MySQL shows all others as of their first.
                     if users::hold(db, user.key)?.is_none() {
                         return Ok(None);
                     }
@@ -49,6 +53,9 @@ impl Accounts {
                     if let Some(line) = &line {
                         consents::add(db, user.key, std::slice::from_ref(line))?;
                         audit::note(db, Action::ConsentChanged, Some(&id), &id, None, now)?;
+                    }
+                    if forgets {
+                        allergies::store::forget(db, user.key)?;
                     }
                     Ok(Some(Ok(line.or_else(|| standing.latest(kind).cloned()))))
                 })

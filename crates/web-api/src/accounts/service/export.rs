@@ -14,6 +14,7 @@ use crate::accounts::store::social::identities::{self, Identity};
 use crate::accounts::store::users::{self, User};
 use crate::accounts::store::{consents, images, security, staff};
 use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, PHONE_OF_USER};
+use crate::allergies::{self, List};
 use crate::db::{Db, DbError};
 
 /// Rows of one table, at most: more than anybody makes in two years within his budgets, and a bound on
@@ -31,6 +32,7 @@ pub(crate) struct Export {
     /// From where he did what he did, in the order of `stored.actions`.
     pub(crate) addresses: Vec<Option<IpAddr>>,
     pub(crate) image_url: Option<String>,
+    pub(crate) allergies: List,
     pub(crate) stored: Stored,
 }
 
@@ -49,6 +51,8 @@ pub(crate) struct Stored {
     pub(crate) image: Option<String>,
     pub(crate) second_factor: bool,
     pub(crate) suspension: (Option<String>, Option<DateTime<Utc>>),
+    /// Sealed.
+    allergies: Option<Vec<u8>>,
     salt: Option<[u8; 32]>,
 }
 
@@ -87,8 +91,12 @@ impl Accounts {
             opened.transpose().map_err(AccountError::internal)
         };
         let subjects = stored.social.iter().map(|one| open(SUBJECT, &one.subject));
+        let list = stored.allergies.as_deref();
+        let list = list.map(|sealed| List::open(&self.keys.sealer, stored.user.key, sealed));
+        let allergies = list.transpose().map_err(AccountError::internal)?;
         Ok(Export {
             at: now,
+            allergies: allergies.unwrap_or_default(),
             subjects: subjects.collect::<Result<_, _>>()?,
             addresses: self.addresses(&stored),
             image_url: stored.image.as_ref().map(|file| self.images.address(file)),
@@ -132,6 +140,7 @@ fn stored(
         sessions: personal::sessions(db, user.key, MOST)?,
         wishes: personal::wishes(db, user.key, MOST)?,
         compare_box: personal::compare_box(db, user.key)?,
+        allergies: allergies::store::sealed(db, user.key)?,
         verifications,
         actions: personal::actions(db, id, MOST)?,
         social: identities::of_user(db, user.key)?,

@@ -4,7 +4,7 @@ use domain::catalogue::{
     Agreement, AmountOutcome, Aspect, Attribute, NotComparable, Presence, Verdict,
 };
 
-use super::mirror::mirror;
+use crate::http::mirror::mirror;
 
 mirror! {
     /// Where something stands.

@@ -5,9 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::medicine::MedicineSummary;
-use super::mirror::mirror;
 use super::page::{MatchBody, Span};
 use crate::catalogue::snapshot::{Ingredient, Role};
+use crate::http::mirror::mirror;
 
 mirror! {
     /// In which part of a product an ingredient stands.

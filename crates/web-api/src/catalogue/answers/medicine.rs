@@ -5,8 +5,9 @@ use domain::catalogue::{Cancellation, CancellationState, Dispensing, Therapeutic
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::mirror::mirror;
+use crate::allergies::AllergyMarks;
 use crate::catalogue::snapshot::{PillLook, Record};
+use crate::http::mirror::mirror;
 use crate::http::slots::{MarkedId, OfCaller};
 
 /// How it may be sold, in the two groups that people know.
@@ -244,6 +245,8 @@ pub(crate) struct MedicineSummary {
     #[schema(minimum = 0)]
     wish_count: u32,
     status: Status,
+    #[serde(flatten)]
+    allergies: AllergyMarks,
 }
 
 impl MedicineSummary {
@@ -267,6 +270,7 @@ impl MedicineSummary {
             pill: record.pill().map(PillLookBody::from),
             wish_count,
             status: Status::from(&record.cancellation),
+            allergies: AllergyMarks::default(),
         }
     }
 }

@@ -8,7 +8,6 @@ mod detail;
 mod documents;
 mod ingredient;
 mod medicine;
-mod mirror;
 mod page;
 
 pub(crate) use comparison::ComparisonAnswer;

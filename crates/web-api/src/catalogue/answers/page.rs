@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::medicine::{MedicineSummary, PillLookBody, SaleClass, TypeBody};
+use crate::allergies::AllergyMarks;
 use crate::http::slots::{MarkedId, OfCaller};
 use crate::search::MatchClass;
 
@@ -135,6 +136,10 @@ pub(crate) struct SearchAnswer {
     /// How many medicines were found, exactly.
     #[schema(minimum = 0)]
     pub(crate) total: usize,
+    /// How many more there were that `excludeAllergens` left out; present where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0)]
+    pub(crate) hidden: Option<usize>,
     /// Present where `facets` asked for any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) facets: Option<Facets>,
@@ -184,6 +189,8 @@ pub(crate) struct MedicineSuggestion {
     /// The same of `englishName`, where nothing of `name` was matched.
     #[schema(example = json!([]))]
     pub(crate) matched_english: Vec<Span>,
+    #[serde(flatten)]
+    pub(crate) allergies: AllergyMarks,
 }
 
 /// At most ten suggestions.

@@ -5,10 +5,10 @@ use service_kit::problem::ProblemKind;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{MAX_QUERY, page};
-use crate::catalogue::Catalogue;
 use crate::catalogue::answers::{SaleClass, SearchAnswer};
-use crate::catalogue::service::{Facet, Filters, SearchRequest, Sort, search};
+use crate::catalogue::service::{Facet, Filters, SearchRequest, Sort, search, search_without};
 use crate::catalogue::snapshot::Field;
+use crate::catalogue::{Catalogue, CatalogueError, Given};
 use crate::http::caller::Caller;
 use crate::http::openapi::{Problems, Unauthorized};
 use crate::http::parameters::Parameters;
@@ -62,7 +62,7 @@ const FACETS: &[&str] = &["class", "type", "maker"];
         ("maker" = Option<String>, Query, min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", example = "삼진제약(주)",
             description = "Only of this maker: its name as facets give it."),
         ("excludeAllergens" = Option<bool>, Query,
-            description = "Leaves out what holds the caller's allergens: for signed-in users, else 401."),
+            description = "Leaves out every medicine with an `allergyWarnings` (danger and caution) and says in `hidden` how many that were; what isn't known stays, marked. For signed-in users, else 401; 503 `allergies_unavailable` where the allergies can't be loaded."),
         ("facets" = Option<String>, Query, pattern = "^(class|type|maker)(,(class|type|maker))*$", example = "class,type",
             description = "What to count over all hits: any of class, type, maker, separated by commas. A filter narrows the counts of the other facets, never those of its own."),
         ("sort" = inline(Option<SortName>), Query, description = "Most wished first (the default), or by name."),
@@ -77,14 +77,37 @@ pub(crate) async fn search_medicines(
     marks: web::Data<MarkBook>,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let given = catalogue.answer(&request, read, search)?;
+    let member = caller.member().filter(|member| !member.suspended);
+    if let Some(member) = member {
+        let wanted = read(&request)?;
+        if wanted.without_allergens {
+            let view = catalogue.view()?;
+            let allergies = marks.allergies(&member.id, &view.snapshot).await;
+            let allergies = allergies.ok_or(CatalogueError::AllergiesUnavailable)?;
+            let found = search_without(&view, &wanted, &allergies)?;
+            let given = Given::of(view, &found)?;
+            return marks.respond(&request, &caller, &given).await;
+        }
+    }
+    let given = catalogue.answer(&request, read_for_all, search)?;
     marks.respond(&request, &caller, &given).await
+}
+
+/// What is asked for by whoever asks.
+fn read_for_all(request: &HttpRequest) -> Result<SearchRequest, Problem> {
+    let wanted = read(request)?;
+    if wanted.without_allergens {
+        return Err(
+            Problem::new(ProblemKind::Unauthorized).with_detail(Message::AllergensNeedSignIn)
+        );
+    }
+    Ok(wanted)
 }
 
 fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {
     let mut parameters = Parameters::read(request, KNOWN)?;
     let fields = [Field::Name, Field::Type, Field::Ingredient, Field::Maker];
-    let wanted = SearchRequest {
+    let mut wanted = SearchRequest {
         query: parameters.plain_text("query", MAX_QUERY),
         by: parameters
             .choice("by", FIELDS, &fields)
@@ -99,14 +122,10 @@ fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {
             .unwrap_or_default(),
         facets: parameters.choices("facets", FACETS, &[Facet::Class, Facet::Type, Facet::Maker]),
         page: page(&mut parameters),
+        without_allergens: false,
     };
-    let excluding = parameters.boolean("excludeAllergens");
+    wanted.without_allergens = parameters.boolean("excludeAllergens");
     parameters.finish()?;
-    if excluding {
-        return Err(
-            Problem::new(ProblemKind::Unauthorized).with_detail(Message::AllergensNeedSignIn)
-        );
-    }
     Ok(wanted)
 }
 

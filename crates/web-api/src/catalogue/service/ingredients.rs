@@ -1,5 +1,7 @@
 //! Ingredients and the products that hold them.
 
+use std::collections::HashSet;
+
 use domain::catalogue::IngredientId;
 
 use super::{Page, summary};
@@ -15,6 +17,61 @@ pub(crate) enum IngredientFound<T> {
     Here(T),
     /// The ingredient was merged; ask for this one.
     MergedInto(IngredientId),
+}
+
+/// An ingredient as a member's list shows it.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedIngredient {
+    pub(crate) id: IngredientId,
+    /// None where the catalogue doesn't know it.
+    pub(crate) name: Option<String>,
+    pub(crate) english_name: Option<String>,
+}
+
+impl Catalogue {
+    /// What an id that was stored once is called now; merges are followed.
+    pub(crate) fn named_ingredient(
+        &self,
+        id: IngredientId,
+    ) -> Result<NamedIngredient, CatalogueError> {
+        match self.known_ingredient(id) {
+            Err(CatalogueError::UnknownIngredient(_)) => Ok(NamedIngredient {
+                id,
+                name: None,
+                english_name: None,
+            }),
+            found => found,
+        }
+    }
+
+    /// The ingredient that an id leads to.
+    pub(crate) fn known_ingredient(
+        &self,
+        id: IngredientId,
+    ) -> Result<NamedIngredient, CatalogueError> {
+        let view = self.view()?;
+        let (Resolved::Here(one) | Resolved::MergedInto(one)) = view
+            .snapshot
+            .ingredients()
+            .resolve(id)
+            .ok_or(CatalogueError::UnknownIngredient(id))?;
+        Ok(NamedIngredient {
+            id: one.id,
+            name: Some(one.name.to_string()),
+            english_name: one.english_name.as_deref().map(str::to_owned),
+        })
+    }
+
+    /// Every id that leads to an ingredient, its own among them.
+    pub(crate) fn ingredients_merged_into(
+        &self,
+        id: IngredientId,
+    ) -> Result<HashSet<IngredientId>, CatalogueError> {
+        let view = self.view()?;
+        let mut all = view.snapshot.ingredients().merged_into(id);
+        all.insert(id);
+        Ok(all)
+    }
 }
 
 /// One ingredient.

@@ -14,9 +14,9 @@ mod understanding;
 pub(crate) use compare::comparison;
 pub(crate) use facets::{Facet, Filters};
 pub(crate) use headline::{Headline, headline, synced_at};
-pub(crate) use ingredients::{IngredientFound, ingredient, ingredient_medicines};
+pub(crate) use ingredients::{IngredientFound, NamedIngredient, ingredient, ingredient_medicines};
 pub(crate) use medicine::{composition, detail, types};
-pub(crate) use search::{SearchRequest, Sort, search};
+pub(crate) use search::{SearchRequest, Sort, search, search_without};
 pub(crate) use suggest::{suggest_ingredients, suggest_medicines};
 
 use domain::catalogue::MedicineId;

@@ -3,6 +3,7 @@
 use super::facets::{self, Facet, Filters};
 use super::understanding::Understanding;
 use super::{Page, summary};
+use crate::allergies::Matches;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::answers::{MedicineHit, SearchAnswer};
 use crate::catalogue::snapshot::{Field, Snapshot};
@@ -29,11 +30,31 @@ pub(crate) struct SearchRequest {
     pub(crate) sort: Sort,
     pub(crate) facets: Vec<Facet>,
     pub(crate) page: Page,
+    /// Without what the caller's allergies warn of: see [`search_without`].
+    pub(crate) without_allergens: bool,
 }
 
 /// One page of what was found.
 pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchAnswer, CatalogueError> {
+    found(view, request, None)
+}
+
+/// The same without what a caller's allergies warn of.
+pub(crate) fn search_without(
+    view: &View,
+    request: &SearchRequest,
+    allergies: &Matches,
+) -> Result<SearchAnswer, CatalogueError> {
+    found(view, request, Some(allergies))
+}
+
+fn found(
+    view: &View,
+    request: &SearchRequest,
+    allergies: Option<&Matches>,
+) -> Result<SearchAnswer, CatalogueError> {
     let (mut hits, understanding) = find(view, request)?;
+    let hidden = allergies.map(|allergies| hide(view, request, &mut hits, allergies));
     // After the query was understood: where the other class of products holds the very name, a
     // look-alike of this class is no answer.
     let facets = facets::filter(&view.snapshot, &mut hits, &request.filters, &request.facets);
@@ -61,9 +82,20 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchAnswe
         page: request.page.page,
         page_size: request.page.size,
         total: hits.total(),
+        hidden,
         facets,
         as_of: view.as_of(),
     })
+}
+
+/// Takes back what the caller's allergies warn of, and says how many of what the filters leave that
+/// were. What isn't known stays, marked.
+fn hide(view: &View, request: &SearchRequest, hits: &mut Hits, allergies: &Matches) -> usize {
+    let mut hidden = hits.clone();
+    hidden.retain(|position| allergies.warns_of(&view.snapshot, position));
+    hits.retain(|position| !allergies.warns_of(&view.snapshot, position));
+    facets::filter(&view.snapshot, &mut hidden, &request.filters, &[]);
+    hidden.total()
 }
 
 fn find(

@@ -1,6 +1,7 @@
 //! Completion while somebody types.
 
 use super::understanding::Understanding;
+use crate::allergies::AllergyMarks;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::answers::{
     IngredientSuggestion, IngredientSuggestions, MedicineSuggestion, MedicineSuggestions,
@@ -60,6 +61,7 @@ fn medicine(
         understood_as: understanding.understood_as(class, || Field::Name.texts(record)),
         matched,
         matched_english,
+        allergies: AllergyMarks::default(),
     }
 }
 

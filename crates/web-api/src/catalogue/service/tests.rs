@@ -74,6 +74,7 @@ fn view(products: &[(String, u32)]) -> View {
 fn hits(view: &View, query: &str, size: usize) -> Vec<Value> {
     let page = |page| {
         let request = SearchRequest {
+            without_allergens: false,
             query: Some(query.to_owned()),
             by: Field::Name,
             filters: Filters::default(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::catalogue::{Medicine, TherapeuticClass};
 
 use super::intern::Interner;
-use super::{FacetColumns, Fields, Ingredients, Record, Snapshot, types};
+use super::{FacetColumns, Fields, Ingredients, Record, SafetyIndex, Snapshot, types};
 use crate::catalogue::store::{IngredientRow, Pointer};
 use crate::search::index_of;
 
@@ -66,6 +66,7 @@ impl SnapshotBuilder {
         let withdrawn = records.iter().filter(|one| !one.cancellation.is_valid());
         let fields = Fields::build(&of_listed, withdrawn);
         let ingredients = Ingredients::build(ingredients, of_listed());
+        let safety = SafetyIndex::build(&ingredients, &records);
         Snapshot {
             pointer,
             positions: positions.into(),
@@ -74,6 +75,7 @@ impl SnapshotBuilder {
             fields,
             facets: FacetColumns::build(&records),
             ingredients,
+            safety,
             records: records.into(),
         }
     }

@@ -1,6 +1,6 @@
 //! Ingredients and the products that hold them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::catalogue::{IngredientId, canonical_ingredient_name};
 
@@ -113,10 +113,41 @@ impl Ingredients {
         })
     }
 
+    /// Every id that leads to the ingredient of this one.
+    pub(crate) fn merged_into(&self, id: IngredientId) -> HashSet<IngredientId> {
+        let wanted = place_of(&self.all, id);
+        let places = (0..).zip(&self.all);
+        let leads = places.filter(|&(place, one)| {
+            one.redirect_to.is_some() && target(&self.all, place) == wanted
+        });
+        leads.map(|(_, one)| one.id).collect()
+    }
+
     /// The ingredient of a name as the feed writes it, merges followed.
     pub(crate) fn named(&self, name: &str) -> Option<&Ingredient> {
         let place = *self.by_name.get(&*canonical_ingredient_name(name))?;
         self.at(target(&self.all, place)?)
+    }
+
+    /// The place of the ingredient that a canonical name means, merges followed.
+    pub(super) fn place_named(&self, canonical_name: &str) -> Option<u32> {
+        target(&self.all, *self.by_name.get(canonical_name)?)
+    }
+
+    /// The place of the ingredient that an id leads to.
+    pub(crate) fn place(&self, id: IngredientId) -> Option<u32> {
+        target(&self.all, place_of(&self.all, id)?)
+    }
+
+    /// Every canonical name with the place that it leads to.
+    pub(super) fn canonical_names(&self) -> impl Iterator<Item = (&str, u32)> {
+        let names = self.by_name.iter();
+        names.filter_map(|(name, &place)| Some((&**name, target(&self.all, place)?)))
+    }
+
+    /// All ingredients in the order of their places.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Ingredient> {
+        self.all.iter()
     }
 
     /// The ingredient at a place.

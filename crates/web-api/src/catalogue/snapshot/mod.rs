@@ -7,6 +7,7 @@ mod ingredients;
 mod intern;
 mod popularity;
 mod record;
+mod safety;
 mod types;
 
 use domain::catalogue::MedicineId;
@@ -17,6 +18,7 @@ pub(crate) use fields::{Field, Fields};
 pub(crate) use ingredients::{Ingredient, Ingredients, Resolved, Role};
 pub(crate) use popularity::Popularity;
 pub(crate) use record::{PillLook, PillTexts, Record};
+pub(crate) use safety::{Kind, SafetyIndex};
 pub(crate) use types::TypeCount;
 
 use super::store::Pointer;
@@ -36,6 +38,7 @@ pub(crate) struct Snapshot {
     fields: Fields,
     facets: FacetColumns,
     ingredients: Ingredients,
+    safety: SafetyIndex,
 }
 
 impl Snapshot {
@@ -103,6 +106,11 @@ impl Snapshot {
             }
             Field::Type | Field::Maker => Vec::new(),
         }
+    }
+
+    /// What products hold, as allergies see it.
+    pub(crate) fn safety(&self) -> &SafetyIndex {
+        &self.safety
     }
 
     /// The ingredients.
