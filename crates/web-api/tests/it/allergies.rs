@@ -231,6 +231,14 @@ on_both!(every_answer_warns_who_is_allergic, |db| async move {
     assert_eq!(marks(&compared["a"]).0, "danger");
     assert_eq!(marks(&compared["b"]).0, "caution");
 
+    for list in ["wishes", "compare-box"] {
+        let path = format!("/me/{list}/{tylenol}");
+        let put = app.as_member(&signed, Method::PUT, &path, None).await;
+        assert_eq!(put.status, StatusCode::NO_CONTENT, "{}", put.text);
+        let kept = read(&app, &signed, &format!("/me/{list}")).await;
+        assert_eq!(marks(of(&kept, tylenol)).0, "danger", "{list}");
+    }
+
     // Nobody else is told, whoever asked before.
     for path in ["/medicines", "/medicines/suggest?query=%ED%83%80%EC%9D%B4"] {
         let answer = app.get(path).await;

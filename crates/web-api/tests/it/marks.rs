@@ -40,8 +40,15 @@ fn without_marks(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(without_marks),
         Value::Object(object) => {
-            object.remove("wished");
-            object.remove("inCompareBox");
+            for mark in [
+                "wished",
+                "inCompareBox",
+                "allergyCheck",
+                "allergyWarnings",
+                "allergyCheckComplete",
+            ] {
+                object.remove(mark);
+            }
             object.values_mut().for_each(without_marks);
         }
         _ => {}
@@ -98,6 +105,8 @@ async fn who_is_signed_in_is_told_what_is_his() {
                 .all(|(_, wished, boxed)| wished.is_none() && boxed.is_none()),
             "{path}"
         );
+        assert!(!everybody.text.contains("allergy"), "{path}");
+        let medicines = found.len();
         let mut tags = vec![everybody.header("etag").to_owned()];
         for token in ["member-1", "member-2"] {
             // Twice: made, and remembered.
@@ -115,6 +124,8 @@ async fn who_is_signed_in_is_told_what_is_his() {
                 let mut body = answer.json();
                 let mut found = Vec::new();
                 marked(&body, &mut found);
+                let checks = answer.text.matches("\"allergyCheck\":").count();
+                assert_eq!(checks, medicines, "{path}: one for each medicine");
                 let his = token == "member-1";
                 for (id, wished, boxed) in found {
                     assert_eq!(wished, flag(his && id == WISHED), "{path} {token} {id}");
