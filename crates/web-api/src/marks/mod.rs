@@ -1,6 +1,6 @@
 //! What is the caller's own in answers about medicines: whether he wishes each, whether it is in his
-//! compare box, and what it means for his allergies. An answer is made once for everybody ([`Given`]); for who is signed in his marks
-//! are put into a copy.
+//! compare box, and what it means for his allergies. An answer is made once for everybody
+//! ([`Given`](crate::catalogue::Given)); for who is signed in his marks are put into a copy.
 
 mod book;
 mod error;
