@@ -140,7 +140,7 @@ impl Accounts {
             .run(move |db| {
                 db.write_tx(|db| {
                     staff::one_at_a_time(db)?;
-                    users::hold_named(db, &target)?;
+                    users::hold_by_id(db, &target)?;
                     let Some(mut user) = present(db, &target)? else {
                         return Ok(Err(Refusal::Unknown));
                     };

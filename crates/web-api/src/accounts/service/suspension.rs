@@ -50,7 +50,7 @@ impl Accounts {
             .run(move |db| {
                 db.write_tx(|db| {
                     staff::one_at_a_time(db)?;
-                    users::hold_named(db, &target)?;
+                    users::hold_by_id(db, &target)?;
                     let Some(mut user) = present(db, &target)? else {
                         return Ok(Err(Refusal::Unknown));
                     };
@@ -88,7 +88,7 @@ impl Accounts {
             .run(move |db| {
                 db.write_tx(|db| {
                     staff::one_at_a_time(db)?;
-                    users::hold_named(db, &target)?;
+                    users::hold_by_id(db, &target)?;
                     let Some(user) = present(db, &target)? else {
                         return Ok(false);
                     };
@@ -115,7 +115,7 @@ impl Accounts {
             .run(move |db| {
                 db.write_tx(|db| {
                     staff::one_at_a_time(db)?;
-                    users::hold_named(db, &id)?;
+                    users::hold_by_id(db, &id)?;
                     if is_over(db, key, now)? {
                         lift(db, None, (key, &id), now)?;
                     }

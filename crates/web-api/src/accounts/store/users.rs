@@ -227,17 +227,6 @@ pub fn state_changed_at(db: &mut Db, key: i64) -> Result<Option<DateTime<Utc>>, 
     Ok(at.map(|at| at.and_utc()))
 }
 
-/// The state in the row of a query, which is held until the transaction ends.
-macro_rules! held {
-    ($db:expr, $query:expr) => {
-        match $db {
-            Db::Mysql(c) => $query.for_update().get_result::<String>(&mut **c),
-            // The one writer that there is.
-            Db::Sqlite(c) => $query.get_result::<String>(&mut **c),
-        }
-    };
-}
-
 /// Holds a member until the transaction ends, so that he can't withdraw meanwhile; says where the
 /// account is in its life, `None` where there is none. What is written for a member is written after
 /// this, in the same transaction.
@@ -246,17 +235,11 @@ macro_rules! held {
 /// Database errors.
 pub fn hold(db: &mut Db, key: i64) -> Result<Option<UserState>, DbError> {
     let query = table::table.find(key).select(table::state);
-    let state = held!(db, query).optional()?;
-    state.as_deref().map(named).transpose()
-}
-
-/// The same of the member of this id: the first thing in a transaction, before anything of him is read.
-///
-/// # Errors
-/// Database errors.
-pub fn hold_named(db: &mut Db, id: &UserId) -> Result<Option<UserState>, DbError> {
-    let row = table::table.filter(table::public_id.eq(id.as_str()));
-    let state = held!(db, row.select(table::state)).optional()?;
+    let state: Option<String> = match db {
+        Db::Mysql(c) => query.for_update().get_result(&mut **c).optional()?,
+        // The one writer that there is.
+        Db::Sqlite(c) => query.get_result(&mut **c).optional()?,
+    };
     state.as_deref().map(named).transpose()
 }
 
