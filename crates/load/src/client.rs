@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
+use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -58,6 +58,7 @@ pub(crate) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     host: HeaderValue,
     encoding: HeaderValue,
+    authorization: Option<HeaderValue>,
 }
 
 impl Connection {
@@ -71,7 +72,13 @@ impl Connection {
             sender,
             host: target.host.clone(),
             encoding: target.encoding.clone(),
+            authorization: None,
         })
+    }
+
+    /// From now on it asks in this name; in none, as nobody.
+    pub(crate) fn sign_in(&mut self, authorization: Option<HeaderValue>) {
+        self.authorization = authorization;
     }
 
     /// Asks, and reads the answer to its end without keeping it; the length of its body.
@@ -148,6 +155,9 @@ impl Connection {
         let headers = request.headers_mut();
         headers.insert(HOST, self.host.clone());
         headers.insert(ACCEPT_ENCODING, self.encoding.clone());
+        if let Some(authorization) = &self.authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
         if request.method() == Method::PUT {
             let json = HeaderValue::from_static("application/json");
             request.headers_mut().insert(CONTENT_TYPE, json);

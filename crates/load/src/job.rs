@@ -53,6 +53,9 @@ pub(crate) struct Side {
     pub(crate) paths: Vec<String>,
     /// Indices of `paths`, asked in this order, from the beginning again at the end.
     pub(crate) order: Vec<usize>,
+    /// Access tokens: each connection asks with one of them, or with none where there are none.
+    #[serde(default)]
+    pub(crate) bearers: Vec<String>,
 }
 
 /// A steady rate.

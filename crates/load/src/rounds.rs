@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use futures_util::future::try_join_all;
 use hdrhistogram::Histogram;
 use hyper::Uri;
+use hyper::header::HeaderValue;
 
 use crate::client::{Connection, Target, uris};
 use crate::cpu;
@@ -16,6 +17,7 @@ use crate::job::{Round, RoundsPlan, Side, SideResult};
 struct Runner {
     uris: Vec<Uri>,
     order: Vec<usize>,
+    authorizations: Vec<HeaderValue>,
     next: Cell<usize>,
     latencies: RefCell<Histogram<u64>>,
     rounds: Vec<Round>,
@@ -26,7 +28,13 @@ impl Runner {
         if side.order.iter().any(|&index| index >= side.paths.len()) || side.order.is_empty() {
             bail!("order: expected indices of paths, at least one");
         }
+        let authorizations = side.bearers.iter();
+        let authorizations = authorizations
+            .map(|bearer| HeaderValue::try_from(format!("Bearer {bearer}")))
+            .collect::<Result<_, _>>()
+            .context("bearers: expected access tokens")?;
         Ok(Self {
+            authorizations,
             uris: uris(&side.paths)?,
             order: side.order.clone(),
             next: Cell::new(0),
@@ -65,6 +73,11 @@ impl Runner {
         length: Duration,
         pid: u32,
     ) -> anyhow::Result<Round> {
+        for (index, connection) in connections.iter_mut().enumerate() {
+            let whose = index.checked_rem(self.authorizations.len());
+            let authorization = whose.and_then(|whose| self.authorizations.get(whose));
+            connection.sign_in(authorization.cloned());
+        }
         let (server, own, begun) = (cpu::of(pid)?, cpu::own()?, Instant::now());
         let end = begun + length;
         let asking = connections

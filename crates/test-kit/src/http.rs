@@ -40,7 +40,7 @@ pub fn get(port: u16, path: &str, limit: Duration) -> io::Result<Answer> {
 /// # Errors
 /// As [`get`].
 pub fn put_json(port: u16, path: &str, json: &str, limit: Duration) -> io::Result<Answer> {
-    send(port, &Request::with_json("PUT", path, json), limit)
+    send(port, &Request::put_json(path, json), limit)
 }
 
 /// A request with headers of its own.
@@ -55,6 +55,11 @@ impl Request {
     /// `POST` of JSON.
     pub fn post_json(path: &str, json: &str) -> Self {
         Self::with_json("POST", path, json)
+    }
+
+    /// `PUT` of JSON.
+    pub fn put_json(path: &str, json: &str) -> Self {
+        Self::with_json("PUT", path, json)
     }
 
     fn with_json(method: &str, path: &str, json: &str) -> Self {

@@ -4,6 +4,7 @@ mod accounts;
 mod catalogue;
 mod load;
 mod machine;
+mod mine;
 pub(crate) mod processes;
 mod report;
 mod sync;
@@ -18,6 +19,8 @@ pub(crate) enum Command {
     Accounts(accounts::Options),
     /// Search, read and compare at full speed, against the same answers from memory
     Catalogue(catalogue::Options),
+    /// Search signed in, with allergies and wishes, against the same signed out
+    Mine(mine::Options),
     /// Load a catalogue of realistic size while readers go on
     Sync(sync::Options),
 }
@@ -27,6 +30,7 @@ pub(crate) fn run(command: &Command, interrupt: &Interrupt) -> anyhow::Result<Ex
     match command {
         Command::Accounts(options) => accounts::run(options, interrupt),
         Command::Catalogue(options) => catalogue::run(options, interrupt),
+        Command::Mine(options) => mine::run(options, interrupt),
         Command::Sync(options) => sync::run(options, interrupt),
     }
 }

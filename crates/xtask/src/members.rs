@@ -61,6 +61,29 @@ pub(crate) fn sign_up(web: u16, stand_ins: u16, number: u32) -> anyhow::Result<S
     Ok(login_id)
 }
 
+/// Signs a member in; the access token.
+pub(crate) fn sign_in(web: u16, login_id: &str) -> anyhow::Result<String> {
+    let client = Client {
+        web,
+        address: "198.18.255.1".to_owned(),
+    };
+    let form = json!({ "loginId": login_id, "password": PASSWORD });
+    let signed = client.post("/auth/sessions", &form, 201)?;
+    text(&signed, "accessToken")
+}
+
+/// Does something of a member's own, as `PUT`.
+pub(crate) fn put(web: u16, token: &str, path: &str, body: &Value) -> anyhow::Result<()> {
+    let path = format!("/api/v1{path}");
+    let request = Request::put_json(&path, &body.to_string());
+    let request = request.header("Authorization", &format!("Bearer {token}"));
+    let answer = http::send(web, &request, REQUEST_LIMIT)?;
+    if !answer.is_success() {
+        bail!("{path}: web-api answers {}: {}", answer.status, answer.body);
+    }
+    Ok(())
+}
+
 struct Client {
     web: u16,
     /// For whom we ask: each address has limits of its own.

@@ -1,6 +1,6 @@
 //! `cargo xtask bench catalogue`: search, detail and comparison at full speed, against the same bytes from memory.
 
-mod contest;
+pub(super) mod contest;
 mod contests;
 mod footprint;
 mod fresh;

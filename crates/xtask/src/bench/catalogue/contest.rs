@@ -133,7 +133,7 @@ fn outcome(what: &'static str, goal: Option<f64>, [ours, memory]: &[Side; 2]) ->
 
 impl Side {
     /// Requests a second: the median of the rounds.
-    pub(super) fn rate(&self) -> f64 {
+    pub(in crate::bench) fn rate(&self) -> f64 {
         median(self.rounds.iter().map(Round::rate).collect())
     }
 
@@ -154,13 +154,13 @@ impl Side {
 }
 
 impl Round {
-    fn rate(&self) -> f64 {
+    pub(in crate::bench) fn rate(&self) -> f64 {
         f64::from(self.requests) * 1e6 / float(self.elapsed).max(1.0)
     }
 }
 
 /// The middle one; of an even number, the mean of the two in the middle.
-pub(super) fn median(mut values: Vec<f64>) -> f64 {
+pub(in crate::bench) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     let middle = values.len() / 2;
     let upper = values.get(middle).copied().unwrap_or(f64::NAN);

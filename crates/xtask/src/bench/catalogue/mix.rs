@@ -10,7 +10,7 @@ use super::zipf::Zipf;
 /// Of a product, what people know of it.
 #[derive(Debug, Clone, Deserialize)]
 pub(in crate::bench) struct Product {
-    pub(super) id: String,
+    pub(in crate::bench) id: String,
     pub(super) name: String,
     maker: String,
     ingredients: Vec<String>,
