@@ -21,7 +21,7 @@ pub(crate) struct Needs {
     pub(crate) browser: bool,
     /// Redis: for what instances share.
     pub(crate) redis: bool,
-    /// Python with what makes a folder of its own for packages: for `fuzz`.
+    /// Python with what makes a folder of its own for packages: for `fuzz`, and for a MongoDB.
     pub(crate) python: bool,
     /// Node.js and what installs the client of Socket.IO: for chat-server.
     pub(crate) node: bool,

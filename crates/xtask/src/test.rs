@@ -56,13 +56,14 @@ pub(crate) fn run(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Ex
 
 fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<ExitCode> {
     let given = std::env::var(database::SERVER).ok();
+    let with_mongo = chosen(&options.package, &WITH_MONGO);
     let needs = Needs {
         server: given.is_none(),
         browser: chosen(&options.package, &WITH_PAGES),
         client: true,
         // Also where one was named from outside: some tests kill theirs.
         redis: true,
-        python: fuzzes(options),
+        python: fuzzes(options) || (with_mongo && !Mongo::is_installed()),
         node: chosen(&options.package, &WITH_NODE),
     };
     packages::ensure(needs, interrupt)?;
@@ -83,7 +84,6 @@ fn with_servers(options: &Options, interrupt: &Interrupt) -> anyhow::Result<Exit
         Ok(url) => url,
         Err(_) => own_redis.insert(Redis::start()?).url(),
     };
-    let with_mongo = chosen(&options.package, &WITH_MONGO);
     if with_mongo {
         // Also where one was named from outside: some tests kill theirs.
         tools::ensure_mongo(interrupt)?;

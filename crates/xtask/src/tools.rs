@@ -17,25 +17,16 @@ pub(crate) fn ensure_mongo(interrupt: &Interrupt) -> anyhow::Result<()> {
     }
     let version = mongo::SECANTUS_VERSION;
     let by_hand = format!(
-        "the tests need a MongoDB that they may kill: put mongod on the PATH, or install Python's pip, with \
-         which this command installs SecantusDB {version}"
+        "the tests need a MongoDB that they may kill: put mongod on the PATH, or install Python with its module \
+         venv, with which this command installs SecantusDB {version}"
     );
-    let Some(pip) = ["pip3", "pip"]
-        .iter()
-        .find_map(|name| process::find_program(name))
-    else {
-        bail!(by_hand);
-    };
-    say(&format!("Installing SecantusDB {version} by pip"));
+    say(&format!(
+        "Installing SecantusDB {version} below target/tools"
+    ));
     let folder = mongo::secantus_folder();
     // Under another name first: half an installation must not be taken for one.
     let unfinished = folder.with_extension(format!("{}.new", std::process::id()));
-    let mut command = process::owned_command(pip);
-    command
-        .args(["install", "--quiet", "--no-deps", "--no-input", "--target"])
-        .arg(&unfinished)
-        .arg(format!("SecantusDB=={version}"));
-    let installed = task::succeed(command, "pip install SecantusDB", interrupt);
+    let installed = install_secantus(&unfinished, version, interrupt);
     if let Err(error) = installed {
         return if error.is::<task::Interrupted>() {
             Err(error)
@@ -51,6 +42,21 @@ pub(crate) fn ensure_mongo(interrupt: &Interrupt) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// By the pip of a Python of its own: Debian's has none unless somebody asked for it.
+fn install_secantus(folder: &Path, version: &str, interrupt: &Interrupt) -> anyhow::Result<()> {
+    let python = tempfile::tempdir()?;
+    let mut make = process::owned_command("python3");
+    make.args(["-m", "venv"]).arg(python.path());
+    task::succeed(make, "python3 -m venv", interrupt)?;
+    let mut command = process::owned_command(python.path().join("bin/python"));
+    command
+        .args(["-m", "pip", "install", "--quiet", "--no-deps", "--no-input"])
+        .args(["--disable-pip-version-check", "--target"])
+        .arg(folder)
+        .arg(format!("SecantusDB=={version}"));
+    task::succeed(command, "pip install SecantusDB", interrupt)
 }
 
 /// Sees to it that the stock client of Socket.IO is here: from npm, every file known by its hash, into a folder beside
