@@ -81,7 +81,7 @@ fn play() {
         println!("webhook={}", variable("SLACK_WEBHOOK_URL"));
     }
     let ports: Vec<String> = match (name.as_str(), arguments.as_str()) {
-        ("web-api", "migrate") => std::process::exit(0),
+        ("web-api", "migrate" | "samples") => std::process::exit(0),
         // The first time, another process seems to be at it.
         ("web-api", "sync") if !loaded.with_extension("asked").exists() => {
             fs::write(loaded.with_extension("asked"), "").unwrap();
@@ -246,6 +246,10 @@ fn a_key_replaces_the_sample_data_only_and_is_never_printed() {
     let source = fs::read_to_string(stage.folder.path().join("data/loaded")).unwrap();
     assert_eq!(source, "", "the MFDS's own address");
     assert!(!log.contains("s3cret-key"), "{log}");
+    assert!(
+        !log.contains("arguments=samples"),
+        "nothing is invented beside it: {log}"
+    );
     // What there is no account for is played all the same, and told.
     assert!(log.contains("(a stand-in)"), "{log}");
     assert!(!log.contains("messages=http"), "{log}");
