@@ -118,9 +118,9 @@ impl MariaDb {
     /// SIGSTOP: connections stay open and nothing answers.
     ///
     /// # Errors
-    /// When the kernel refuses the signal.
+    /// When the kernel refuses the signal or the process goes on.
     pub fn pause(&self) -> anyhow::Result<()> {
-        Ok(process::signal(&self.child, Signal::SIGSTOP)?)
+        Ok(process::pause(&self.child)?)
     }
 
     /// SIGCONT: goes on after [`pause`](Self::pause).

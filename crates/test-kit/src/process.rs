@@ -8,11 +8,15 @@ use std::process::{Child, Command};
 use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
 type Order = (Command, SyncSender<io::Result<Child>>);
+
+/// How long a process may take to stand still: far more than a busy machine keeps a thread waiting.
+const STOP_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Where system servers live that an ordinary user's `PATH` leaves out.
 const SYSTEM_FOLDERS: [&str; 4] = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/libexec"];
@@ -93,6 +97,42 @@ fn serve(orders: &Receiver<Order>) {
 /// When the kernel refuses the signal.
 pub fn signal(child: &Child, signal: Signal) -> io::Result<()> {
     accept_gone(kill(pid_of(child)?, signal))
+}
+
+/// SIGSTOP, and back only when the child stands still.
+///
+/// The kernel lets the other threads go on until the one that got the signal has a processor: on a busy machine a
+/// server still answers for some milliseconds after the signal was sent.
+///
+/// # Errors
+/// When the kernel refuses the signal, or a thread still runs after ten seconds.
+pub fn pause(child: &Child) -> io::Result<()> {
+    signal(child, Signal::SIGSTOP)?;
+    let end = Instant::now() + STOP_DEADLINE;
+    while !stands_still(child.id())? {
+        if Instant::now() >= end {
+            return Err(io::Error::other("the process goes on after SIGSTOP"));
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    Ok(())
+}
+
+/// Whether every thread is stopped or gone, as `/proc/PID/task/TID/stat` says (proc(5): the state stands behind the
+/// name in brackets, which may itself hold brackets).
+fn stands_still(process: u32) -> io::Result<bool> {
+    for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
+        let Ok(stat) = std::fs::read_to_string(thread?.path().join("stat")) else {
+            continue;
+        };
+        let state = stat
+            .rsplit_once(") ")
+            .and_then(|(_, rest)| rest.chars().next());
+        if !matches!(state, Some('T' | 't' | 'Z' | 'X')) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Sends a signal to a child's whole process group: the child and everything that it started.
