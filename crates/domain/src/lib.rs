@@ -1,5 +1,5 @@
 //! What is true without any server: parsing of the MFDS feed, composition and comparison of drugs, the
-//! rules of accounts and of the access token, the check of allergies.
+//! rules of accounts, of reviews and of the access token, the check of allergies.
 //!
 //! Nothing in here does I/O, waits, or knows a framework. Every function is pure; parsing is total:
 //! no input makes it panic.
@@ -10,5 +10,6 @@ pub mod chat;
 pub mod clock;
 pub mod hangul;
 pub mod mfds;
+pub mod review;
 pub mod safety;
 pub mod token;

@@ -42,6 +42,7 @@ pub use login_id::{LoginId, LoginIdError};
 pub use nickname::{Nickname, NicknameError};
 pub use password::{Password, PasswordAttempt, PasswordError};
 pub use phone::{PhoneNumber, PhoneNumberError};
+pub(crate) use role::named;
 pub use role::{Role, UnknownName, UserState};
 pub use secret::{HmacSecret, HmacSecretError};
 pub use session::{

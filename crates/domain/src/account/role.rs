@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A text that names none of a fixed set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected one of {0}")]
-pub struct UnknownName(pub(super) &'static str);
+pub struct UnknownName(pub(crate) &'static str);
 
 /// Gives an enum its names, once, for the store, for JSON and for messages.
 macro_rules! named {
@@ -44,7 +44,7 @@ macro_rules! named {
         }
     };
 }
-pub(super) use named;
+pub(crate) use named;
 
 /// Who somebody is to the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

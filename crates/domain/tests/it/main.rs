@@ -18,4 +18,5 @@ mod materials;
 mod misreadings;
 mod pills;
 mod pitfalls;
+mod review;
 mod safety;
