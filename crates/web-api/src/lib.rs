@@ -23,6 +23,7 @@ pub(crate) mod marks;
 pub mod mfds;
 pub mod origin;
 mod pages;
+pub mod reviews;
 mod routes;
 mod search;
 pub mod settings;

@@ -4,6 +4,7 @@
 pub(crate) mod answers;
 pub(crate) mod audit_answers;
 mod error;
+mod export_reviews;
 pub(crate) mod handlers;
 pub mod images;
 pub mod keys;

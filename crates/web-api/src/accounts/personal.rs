@@ -5,6 +5,7 @@
 use super::store::personal::{self, Traces};
 use super::store::{once_answers, sign_up_answers};
 use crate::db::{Db, DbError};
+use crate::reviews::store as reviews;
 
 /// A table that holds something of members.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +97,22 @@ pub const PLACES: &[Place] = &[
         Erased::With("users"),
         Exported::As("compareBox"),
     ),
+    // Before the members: the counts of reviews follow.
+    place(
+        "review_reactions",
+        Erased::By(|db, who| reviews::reactions::forget(db, who.key)),
+        Exported::As("reviewReactions"),
+    ),
+    place(
+        "review_reports",
+        Erased::By(|db, who| reviews::reports::forget(db, who.key)),
+        Exported::As("reviewReports"),
+    ),
+    place(
+        "reviews",
+        Erased::By(|db, who| reviews::forget(db, who.key)),
+        Exported::As("reviews"),
+    ),
     place(
         "audit",
         Erased::Kept(
@@ -180,6 +197,7 @@ pub const IMPERSONAL: &[(&str, &str)] = &[
     ("sync_pages", "runs of the synchronisation"),
     ("sync_staged", "records of the feed"),
     ("sync_rejects", "records of the feed"),
+    ("review_counts", "how many reviews there are"),
     ("health_quotes", "what everybody reads"),
     ("events", "what everybody reads"),
     ("locks", "which instance does what"),

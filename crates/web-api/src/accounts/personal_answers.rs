@@ -8,13 +8,14 @@ use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::answers::ConsentAnswerBody;
+use super::export_reviews::{ExportReaction, ExportReport, ExportReview};
 use super::service::Export;
 use super::store::erasures::Receipt;
 use super::store::personal::{KnownAction, KnownSession, KnownVerification};
 use super::store::social::identities::Identity;
 use crate::allergies::Listed;
 
-fn moment(at: DateTime<Utc>) -> String {
+pub(super) fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
@@ -100,6 +101,12 @@ pub(crate) struct ExportAnswer {
     compare_box: Vec<ExportBoxed>,
     /// What one is allergic to, oldest first.
     allergies: Vec<ExportAllergy>,
+    /// What one said of medicines, newest first.
+    reviews: Vec<ExportReview>,
+    /// What one thinks of others' reviews, oldest first.
+    review_reactions: Vec<ExportReaction>,
+    /// Others' reviews that one reported, oldest first.
+    review_reports: Vec<ExportReport>,
     /// Codes that were sent to one's number, as long as that is kept.
     phone_verifications: Vec<ExportVerification>,
     /// What was done to the account.
@@ -308,6 +315,10 @@ impl From<(Identity, Option<Zeroizing<String>>)> for ExportSocial {
     }
 }
 
+fn all<A, T: From<A>>(a: Vec<A>) -> Vec<T> {
+    a.into_iter().map(T::from).collect()
+}
+
 fn pairs<A, B, T: From<(A, B)>>(a: Vec<A>, b: Vec<B>) -> Vec<T> {
     a.into_iter().zip(b).map(T::from).collect()
 }
@@ -352,6 +363,9 @@ impl From<Export> for ExportAnswer {
             wishes: stored.wishes.into_iter().map(wish).collect(),
             compare_box: stored.compare_box.into_iter().map(boxed).collect(),
             allergies: export.allergies.items().iter().map(Into::into).collect(),
+            reviews: pairs(stored.reviews, export.reviews),
+            review_reactions: all(stored.review_reactions),
+            review_reports: all(stored.review_reports),
             phone_verifications: stored.verifications.into_iter().map(Into::into).collect(),
             audit: pairs(stored.actions, export.addresses),
             social: pairs(stored.social, export.subjects),

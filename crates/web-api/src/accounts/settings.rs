@@ -1,6 +1,7 @@
 //! Settings of accounts.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use domain::account::{SendLimits, TextVersion};
@@ -37,6 +38,8 @@ pub struct AccountSettings {
     pub images: ImageSettings,
     /// Other services to sign in by.
     pub social: Option<SocialSettings>,
+    /// Open reports that hide a review until an admin decides (`REVIEW_HIDING_REPORTS`).
+    pub hiding_reports: NonZeroU32,
 }
 
 impl AccountSettings {
@@ -60,8 +63,14 @@ impl AccountSettings {
             ),
             images: ImageSettings::read(reader, env),
             social: SocialSettings::read(reader, env),
+            hiding_reports: hiding_reports(reader),
         }
     }
+}
+
+fn hiding_reports(reader: &mut Reader) -> NonZeroU32 {
+    let count: u32 = reader.integer("REVIEW_HIDING_REPORTS", 5, 1..=1_000);
+    NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
 }
 
 fn name(reader: &mut Reader, variable: &str, default: &str) -> String {

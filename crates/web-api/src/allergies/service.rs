@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::account::{ConsentKind, Consents};
+use domain::account::ConsentKind;
 use domain::catalogue::IngredientId;
 use domain::token::UserId;
 
@@ -29,7 +29,7 @@ pub(super) async fn list(accounts: Arc<Accounts>, id: UserId) -> Result<Mine, Al
         };
         Ok(Some(Mine {
             list: opened(db, &accounts, user.key)?,
-            consented: consented(db, user.key)?,
+            consented: consents::holds(db, user.key, ConsentKind::Sensitive)?,
         }))
     });
     Ok(found.await?.ok_or(AccountError::SessionOver)?)
@@ -53,7 +53,7 @@ pub(super) async fn add(
 ) -> Result<DateTime<Utc>, AllergyError> {
     let now = accounts.clock.now();
     let changed = change(accounts, id, move |db, user, list| {
-        if !consented(db, user)? {
+        if !consents::holds(db, user, ConsentKind::Sensitive)? {
             return Ok(Err(AllergyError::ConsentRequired));
         }
         Ok(list.add(ingredient, now).ok_or(AllergyError::Full))
@@ -108,9 +108,4 @@ fn opened(db: &mut Db, accounts: &Accounts, user: i64) -> Result<List, DbError> 
     let sealed = store::sealed(db, user)?;
     let list = sealed.map(|sealed| List::open(&accounts.keys.sealer, user, &sealed));
     Ok(list.transpose().map_err(DbError::data)?.unwrap_or_default())
-}
-
-fn consented(db: &mut Db, user: i64) -> Result<bool, DbError> {
-    let standing = Consents::from_ledger(consents::ledger(db, user)?);
-    Ok(standing.holds(ConsentKind::Sensitive))
 }

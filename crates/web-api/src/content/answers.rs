@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::checks::{Checks, Lines};
 use super::store::events::{Event, EventRow};
 use super::store::quotes::{Quote, QuoteRow};
+use crate::http::checks::{Checks, Lines};
 use crate::http::problem::Problem;
 use crate::http::problem_texts::Message;
 

@@ -1,7 +1,6 @@
 //! What the service itself tells people: quotes about health, events.
 
 pub(crate) mod answers;
-pub(crate) mod checks;
 mod error;
 pub(crate) mod handlers;
 mod samples;

@@ -471,6 +471,56 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reviews (id) {
+        id -> BigInt,
+        public_id -> Text,
+        user_id -> BigInt,
+        medicine_id -> BigInt,
+        rating -> Integer,
+        body -> Nullable<Text>,
+        folded -> Nullable<Text>,
+        sealed -> Nullable<Binary>,
+        visibility -> Text,
+        notice_version -> Nullable<Text>,
+        notice_acknowledged_at -> Nullable<Timestamp>,
+        state -> Text,
+        open_reports -> BigInt,
+        helpful -> BigInt,
+        unhelpful -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    review_reactions (review_id, user_id) {
+        review_id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    review_reports (review_id, user_id) {
+        review_id -> BigInt,
+        user_id -> BigInt,
+        reason -> Text,
+        detail -> Nullable<Text>,
+        created_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    review_counts (medicine_id, rating) {
+        medicine_id -> BigInt,
+        rating -> Integer,
+        shown -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     medicine_contents,
     documents,
@@ -482,3 +532,4 @@ diesel::allow_tables_to_appear_in_same_query!(users, sessions, phone_verificatio
 diesel::allow_tables_to_appear_in_same_query!(users, image_uploads);
 diesel::allow_tables_to_appear_in_same_query!(users, allergies);
 diesel::allow_tables_to_appear_in_same_query!(account_security, users);
+diesel::allow_tables_to_appear_in_same_query!(users, reviews, review_reactions, review_reports);

@@ -25,6 +25,8 @@ pub(crate) enum Freshness {
     Forever,
     /// In any cache, but asked for before each use.
     Revalidated,
+    /// The same for what people said and may take back: it isn't read a minute longer than they want.
+    Retractable,
 }
 
 impl Freshness {
@@ -43,13 +45,14 @@ impl Freshness {
             Self::Incomplete => "no-store",
             Self::Forever => "public, max-age=31536000, immutable",
             Self::Revalidated => "no-cache",
+            Self::Retractable => "public, no-cache",
         }
     }
 
     /// Files are the same for everybody; a shared cache need not keep them once a caller.
     fn vary(self) -> &'static str {
         match self {
-            Self::Public | Self::Incomplete => VARY,
+            Self::Public | Self::Incomplete | Self::Retractable => VARY,
             Self::Forever | Self::Revalidated => "Accept-Encoding",
         }
     }

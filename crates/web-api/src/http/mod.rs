@@ -7,6 +7,7 @@ mod allergy_errors;
 pub(crate) mod cacheable;
 pub(crate) mod caller;
 mod catalogue_errors;
+pub(crate) mod checks;
 pub(crate) mod client;
 pub(crate) mod closing;
 mod content_errors;
@@ -30,6 +31,7 @@ pub(crate) mod rate;
 pub(crate) mod render;
 #[cfg(any(test, feature = "bench"))]
 pub(crate) mod replay;
+mod review_errors;
 pub(crate) mod security_headers;
 pub(crate) mod slots;
 pub(crate) mod sync_errors;

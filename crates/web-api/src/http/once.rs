@@ -16,6 +16,7 @@ use super::problem::Problem;
 use crate::accounts::handlers::idempotency_key;
 use crate::accounts::keys::What;
 use crate::accounts::store::once_answers::{self, Given, Known, Once};
+use crate::accounts::store::users;
 use crate::accounts::{AccountError, Accounts, Rule};
 use crate::db::{Db, DbError};
 
@@ -118,4 +119,46 @@ where
     Err(AccountError::internal(
         "a call that makes something never ended",
     ))
+}
+
+/// The same for something of the caller's own: he is held first, so nothing that `make` reads is older
+/// than the hold, and twins come one after another. What `make` refuses isn't noted.
+///
+/// # Errors
+/// [`AccountError::SessionOver`] where there is no such member; as [`make`].
+pub(crate) async fn make_own<F, E>(
+    accounts: &Accounts,
+    once: Option<Once>,
+    member: UserId,
+    make: F,
+) -> Result<Result<Given, E>, AccountError>
+where
+    F: Fn(&mut Db, i64, DateTime<Utc>) -> Result<Result<Given, E>, DbError> + Send + 'static,
+    E: Send + 'static,
+{
+    let now = accounts.clock.now();
+    let work = move |db: &mut Db| {
+        let Some(key) = users::hold_by_id(db, &member)? else {
+            return Ok(None);
+        };
+        if let Some(once) = &once
+            && let Some(known) = once_answers::find(db, once, now)?
+        {
+            return Ok(Some(Ok(known)));
+        }
+        let given = match make(db, key, now)? {
+            Ok(given) => given,
+            Err(refusal) => return Ok(Some(Err(refusal))),
+        };
+        if let Some(once) = &once {
+            once_answers::add(db, once, &given, now)?;
+        }
+        Ok(Some(Ok(Known::Given(given))))
+    };
+    let made = accounts.pool.run(move |db| db.write_tx(work)).await?;
+    match made.ok_or(AccountError::SessionOver)? {
+        Ok(Known::Given(given)) => Ok(Ok(given)),
+        Ok(Known::OtherBody) => Err(other_body()),
+        Err(refusal) => Ok(Err(refusal)),
+    }
 }

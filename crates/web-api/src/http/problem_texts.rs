@@ -27,6 +27,8 @@ pub(crate) enum Message {
     Boolean,
     /// At most so many characters.
     TooLong(usize),
+    /// At least so many characters.
+    TooShort(usize),
     /// At most so many entries.
     TooMany(usize),
     /// Nothing is left to search for.
@@ -69,6 +71,10 @@ pub(crate) enum Message {
     EndsBeforeStart,
     /// An address of the web, encrypted.
     HttpsUrl(usize),
+    /// The cursor of a page.
+    Cursor,
+    /// The version of the notice that has to be read before a review is published.
+    Notice,
     /// The synchronisation that runs.
     RunningSync(i64),
     /// About a picture.
@@ -128,6 +134,7 @@ impl Message {
             Self::Range(..) => "out_of_range",
             Self::OneOf(_) | Self::AnyOf(_) | Self::Boolean => "not_one_of",
             Self::TooLong(_) | Self::TooMany(_) => "too_long",
+            Self::TooShort(_) => "too_short",
             Self::NothingToSearch => "nothing_to_search",
             Self::ControlCharacter => "control_character",
             Self::Id | Self::TwoIds => "malformed_id",
@@ -147,6 +154,8 @@ impl Message {
             Self::Day => "malformed_date",
             Self::EndsBeforeStart => "ends_before_start",
             Self::HttpsUrl(_) => "malformed_url",
+            Self::Cursor => "malformed_cursor",
+            Self::Notice => "notice_required",
             Self::RunningSync(_) => "catalogue_sync_running",
             Self::Image(refusal) => image_errors::code(*refusal),
             Self::Account(text) => text.code(),
@@ -161,6 +170,10 @@ impl Message {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one table of texts, nothing to split"
+    )]
     fn korean(&self) -> String {
         match self {
             Self::Required => "꼭 필요합니다.".to_owned(),
@@ -178,6 +191,7 @@ impl Message {
             }
             Self::Boolean => "true 또는 false여야 합니다.".to_owned(),
             Self::TooLong(limit) => format!("{limit}자 이하여야 합니다."),
+            Self::TooShort(limit) => format!("{limit}자 이상이어야 합니다."),
             Self::TooMany(limit) => format!("{limit}개 이하여야 합니다."),
             Self::NothingToSearch => {
                 "검색할 글자가 없습니다. 글자나 숫자를 한 자 이상 입력해 주세요.".to_owned()
@@ -218,12 +232,23 @@ impl Message {
             Self::Day => "2000년부터 2099년까지의 날짜여야 합니다. 예: 2026-03-02".to_owned(),
             Self::EndsBeforeStart => "시작하는 날보다 앞설 수 없습니다.".to_owned(),
             Self::HttpsUrl(most) => format!("https://로 시작하는 {most}자 이하의 주소여야 합니다."),
+            Self::Cursor => {
+                "같은 정렬의 앞 페이지가 준 nextCursor를 그대로 써야 합니다.".to_owned()
+            }
+            Self::Notice => {
+                "공개하려면 안내(GET /api/v1/reviews/notice)를 보여 주고 그 version을 써야 합니다."
+                    .to_owned()
+            }
             Self::RunningSync(id) => format!("{id}번 동기화가 진행 중입니다."),
             Self::Image(refusal) => image_errors::text(*refusal, Language::Korean).to_owned(),
             Self::Account(text) => text.text(Language::Korean),
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one table of texts, nothing to split"
+    )]
     fn english(&self) -> String {
         match self {
             Self::Required => "This is required.".to_owned(),
@@ -241,6 +266,7 @@ impl Message {
             }
             Self::Boolean => "Expected true or false.".to_owned(),
             Self::TooLong(limit) => format!("Expected at most {limit} characters."),
+            Self::TooShort(limit) => format!("Expected at least {limit} characters."),
             Self::TooMany(limit) => format!("Expected at most {limit} entries."),
             Self::NothingToSearch => {
                 "Nothing is left to search for. Expected a letter or a digit at least.".to_owned()
@@ -280,6 +306,14 @@ impl Message {
                 format!(
                     "Expected an address of at most {limit} characters that begins with https://."
                 )
+            }
+            Self::Cursor => {
+                "Expected the nextCursor of the page before, in the same order.".to_owned()
+            }
+            Self::Notice => {
+                "To publish, show the notice (GET /api/v1/reviews/notice) and send its \
+                             version."
+                    .to_owned()
             }
             Self::RunningSync(id) => format!("Synchronisation {id} is running."),
             Self::Image(refusal) => image_errors::text(*refusal, Language::English).to_owned(),

@@ -18,6 +18,10 @@ use crate::compare_box::handlers as compare_box;
 use crate::content::handlers::{admin_events, admin_quotes, list_events, random_quote};
 use crate::http::problem::{FieldErrorSchema, ProblemSchema};
 use crate::mfds::handlers as syncs;
+use crate::reviews::handlers::{
+    administration as admin_reviews, create_review, list_reviews, my_reviews, own_review,
+    reactions, report_review, show_notice,
+};
 use crate::wishes::handlers as wishes;
 
 /// The OpenAPI document of the API. `tests/it/openapi.rs` holds it against the addresses above.
@@ -33,7 +37,8 @@ use crate::wishes::handlers as wishes;
         (name = "ingredients", description = "Active ingredients and additives (성분)"),
         (name = "admin", description = "What admins do: members, quotes, events, synchronisations, the audit (관리자)"),
         (name = "content", description = "Quotes about health, events (건강 명언, 이벤트)"),
-        (name = "mine", description = "One's wishes, compare box and allergies (찜, 비교함, 알레르기)"),
+        (name = "mine", description = "One's wishes, compare box, allergies and reviews (찜, 비교함, 알레르기, 내 후기)"),
+        (name = "reviews", description = "What members say of medicines (후기)"),
         (name = "accounts", description = "Sign-up, sign-in, devices, one's own profile (회원)"),
     ),
     paths(
@@ -110,6 +115,17 @@ use crate::wishes::handlers as wishes;
         list_allergies::list_allergies,
         add_allergy::add_allergy,
         remove_allergy::remove_allergy,
+        list_reviews::list_reviews,
+        create_review::create_review,
+        my_reviews::list_my_reviews,
+        show_notice::show_notice,
+        own_review::change_review,
+        own_review::delete_review,
+        reactions::react,
+        reactions::take_back,
+        report_review::report_review,
+        admin_reviews::list,
+        admin_reviews::decide,
     ),
     components(schemas(ProblemSchema, FieldErrorSchema)),
 )]

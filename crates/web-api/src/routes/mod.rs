@@ -8,6 +8,7 @@ mod content;
 mod document;
 mod images;
 mod mine;
+mod reviews;
 mod social;
 mod staff;
 
@@ -26,6 +27,7 @@ pub(crate) use self::content::*;
 pub(crate) use self::document::ApiDocument;
 pub(crate) use self::images::*;
 pub(crate) use self::mine::*;
+pub(crate) use self::reviews::*;
 pub(crate) use self::social::*;
 pub(crate) use self::staff::*;
 use crate::http::access::Access;
@@ -70,6 +72,7 @@ fn table() -> Vec<Entry> {
     table.extend(of_allergies());
     table.extend(of_images());
     table.extend(of_members());
+    table.extend(of_reviews());
     table.extend(of_social());
     #[cfg(feature = "bench")]
     table.push(crate::http::replay::entry());

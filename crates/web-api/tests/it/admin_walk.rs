@@ -11,6 +11,7 @@ use web_api::access::declared;
 use crate::accounts_support::persona;
 use crate::admin_syncs::{SYNCS, call, is_over, reaches, runner};
 use crate::db_support::on_both;
+use crate::reviews_kit::NOTICE;
 use crate::support::TestApp;
 use crate::sync_support::feed;
 
@@ -42,6 +43,11 @@ fn right(
         ("PUT", "/events/{id}") => (Some(event), 200, None),
         ("DELETE", "/health-quotes/{id}" | "/events/{id}") => (None, 204, None),
         ("POST", "/catalogue-syncs") => (Some(json!({})), 202, None),
+        ("PUT", "/reviews/{id}/decision") => {
+            let path = path.replace("{id}", &ids.review);
+            return (Some(json!({"decision": "keep"})), path, 204, Some("1"));
+        }
+        ("GET" | "HEAD", "/reviews") => (None, 200, None),
         ("PUT", "/ingredients/{id}") => (Some(json!({"description": "성분"})), 200, None),
         (
             "GET" | "HEAD",
@@ -63,6 +69,32 @@ fn right(
 
 struct Ids {
     ingredient: String,
+    review: String,
+}
+
+/// A review of the first medicine that there is.
+async fn published(app: &TestApp) -> String {
+    app.wait_for("the catalogue is loaded", async |app: &TestApp| {
+        app.get("/api/v1/medicine-types").await.status == 200
+    })
+    .await;
+    let found = app.search(&[("pageSize", "1")]).await;
+    let path = format!(
+        "/medicines/{}/reviews",
+        found["items"][0]["id"].as_str().unwrap()
+    );
+    let consent = json!({"agreed": true});
+    let member = async |method, path: &str, body: Value| {
+        app.as_persona("member-1", method, path, Some(&body), &[])
+            .await
+    };
+    member(Method::PUT, "/me/consents/sensitive", consent).await;
+    let body = json!({
+        "rating": 3, "text": "그저 그런 약이었습니다.", "visibility": "public", "noticeVersion": NOTICE,
+    });
+    let made = member(Method::POST, &path, body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    made.json()["id"].as_str().unwrap().to_owned()
 }
 
 on_both!(
@@ -89,6 +121,7 @@ on_both!(
         let smallest = "SELECT CAST(MIN(id) AS CHAR(20)) AS cell FROM ingredients";
         let ids = Ids {
             ingredient: db.console(smallest).trim().to_owned(),
+            review: published(&app).await,
         };
 
         let mut routes: Vec<_> = declared()
@@ -141,6 +174,8 @@ on_both!(
                 "contentMade",
                 "contentRead",
                 "memberRead",
+                "reviewDecided",
+                "reviewRead",
                 "roleChanged",
                 "suspended",
                 "suspensionLifted",

@@ -29,6 +29,11 @@ const COOKIE: &str = "canarycookie77";
 const STRAY: &str = "canarystray77";
 /// The id of an ingredient.
 const ALLERGEN: &str = "770077007700770";
+/// What he says to everybody, and of others.
+const REVIEW: &str = "canaryreview77";
+/// What he says to himself.
+const PRIVATE: &str = "canaryprivate77";
+const OTHERS_REVIEW: &str = "019e0000-0000-7000-8000-000000000001";
 
 /// All that was entered, in all spellings.
 fn canaries(signed: &[Value], tokens: &[String]) -> Vec<(String, BTreeSet<String>)> {
@@ -52,6 +57,8 @@ fn canaries(signed: &[Value], tokens: &[String]) -> Vec<(String, BTreeSet<String
         COOKIE,
         STRAY,
         ALLERGEN,
+        REVIEW,
+        PRIVATE,
     ]
     .into_iter()
     .chain(phone)
@@ -240,6 +247,7 @@ async fn live(app: &RealApp, services: &Services) -> (Vec<Value>, Vec<String>) {
     let listed = mine(Method::PUT, &format!("/me/allergies/{ALLERGEN}"), json!({})).await;
     assert_eq!(listed, StatusCode::OK);
     mine(Method::GET, "/medicines?excludeAllergens=true", json!({})).await;
+    reviewed(app, &second).await;
     mine(
         Method::PUT,
         &format!("/me/consents/{STRAY}"),
@@ -281,6 +289,55 @@ async fn live(app: &RealApp, services: &Services) -> (Vec<Value>, Vec<String>) {
     (vec![first, second, third], tokens)
 }
 
+/// Says something of two medicines, to everybody and to himself, and something of another's review.
+async fn reviewed(app: &RealApp, signed: &Value) {
+    let send = async |method: Method, path: &str, body: Value| {
+        let request = app.as_member(signed, method, path).json(&body);
+        request
+            .header("idempotency-key", path)
+            .send()
+            .await
+            .unwrap()
+            .status()
+    };
+    for (medicine, seen, text) in [
+        (sample::TYLENOL, "public", REVIEW),
+        (sample::GEBORIN, "private", PRIVATE),
+    ] {
+        let body = json!({
+            "rating": 2, "text": text, "visibility": seen, "noticeVersion": "2026-11-01",
+        });
+        let path = format!("/medicines/{medicine}/reviews");
+        assert_eq!(send(Method::POST, &path, body).await, StatusCode::CREATED);
+    }
+    let path = format!("/medicines/{}/reviews?query={REVIEW}", sample::TYLENOL);
+    let request = app.as_member(signed, Method::GET, &path);
+    let page: Value = request.send().await.unwrap().json().await.unwrap();
+    assert_eq!(page["items"][0]["mine"], true);
+    let path = format!("/reviews/{OTHERS_REVIEW}");
+    let helpful = json!({"kind": "helpful"});
+    assert_eq!(
+        send(Method::PUT, &format!("{path}/reaction"), helpful).await,
+        StatusCode::OK
+    );
+    let report = json!({"reason": "other", "detail": REVIEW});
+    assert_eq!(
+        send(Method::POST, &format!("{path}/reports"), report).await,
+        StatusCode::CREATED
+    );
+}
+
+/// Another's review of the first medicine.
+fn write_others(db: &TestDb) {
+    let author = db.console("SELECT CAST(MIN(id) AS CHAR(20)) AS cell FROM users");
+    let at = "'2026-01-01 00:00:00'";
+    db.console(&format!(
+        "INSERT INTO reviews (public_id, user_id, medicine_id, rating, body, folded, visibility, notice_version, notice_acknowledged_at, state, created_at, updated_at) \
+         VALUES ('{OTHERS_REVIEW}', {}, {}, 5, 'abc', 'abc', 'public', 'v', {at}, 'shown', {at}, {at})",
+        author.trim(), sample::TYLENOL,
+    ));
+}
+
 /// Whether every other service was told.
 fn unlinked(db: &TestDb) -> bool {
     let waiting = db.console("SELECT CAST(COUNT(*) AS CHAR(9)) AS cell FROM social_unlinks");
@@ -301,7 +358,14 @@ on_both!(who_withdrew_is_nowhere, |db| async move {
     let mut seed = sample::catalogue();
     let allergen = (ALLERGEN.parse().unwrap(), "카나리성분".to_owned(), None);
     seed.ingredients.push(allergen);
-    seed.write(&db.migrated().await).await;
+    let pool = db.migrated().await;
+    seed.write(&pool).await;
+    let other = |db: &mut web_api::db::Db| {
+        crate::accounts_support::persona(db, 1);
+        Ok(())
+    };
+    pool.run(other).await.unwrap();
+    write_others(&db);
     let app = RealApp::start(&db, &more).await;
     let (signed, mut tokens) = live(&app, &services).await;
     let by = (LOGIN_ID, NEXT_PASSWORD);
@@ -316,7 +380,7 @@ on_both!(who_withdrew_is_nowhere, |db| async move {
         .iter()
         .flat_map(|(place, content)| search(place, content, &canaries))
         .collect();
-    for text in [LOGIN_ID, NEXT_NICKNAME, DEVICE] {
+    for text in [LOGIN_ID, NEXT_NICKNAME, DEVICE, REVIEW] {
         assert!(
             before.iter().any(|line| line.contains(text)),
             "{text} is searched in vain"
@@ -327,7 +391,7 @@ on_both!(who_withdrew_is_nowhere, |db| async move {
         assert!(before.iter().any(in_file), "the file is searched in vain");
     }
     let factor = secrets.iter().map(String::as_str);
-    for text in [PASSWORD, "010", EMAIL, ADDRESS, STRAY, ALLERGEN]
+    for text in [PASSWORD, "010", EMAIL, ADDRESS, STRAY, ALLERGEN, PRIVATE]
         .into_iter()
         .chain(factor)
     {

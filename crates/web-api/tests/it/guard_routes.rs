@@ -237,6 +237,45 @@ fn mine_expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     .collect()
 }
 
+/// Reviews; one that nobody wrote.
+fn review_expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
+    const NOWHERE: Expected = [401, 404, 404, 404, 404, 404, 404, 401];
+    [
+        ("GET", "/api/v1/medicines/{id}/reviews", PUBLIC),
+        ("HEAD", "/api/v1/medicines/{id}/reviews", PUBLIC),
+        (
+            "POST",
+            "/api/v1/medicines/{id}/reviews",
+            MEMBERS_BODY_MISSING,
+        ),
+        ("GET", "/api/v1/me/reviews", EVEN_SUSPENDED),
+        ("HEAD", "/api/v1/me/reviews", EVEN_SUSPENDED),
+        ("GET", "/api/v1/reviews/notice", PUBLIC),
+        ("HEAD", "/api/v1/reviews/notice", PUBLIC),
+        ("PATCH", "/api/v1/reviews/{id}", MEMBERS_BODY_MISSING),
+        ("DELETE", "/api/v1/reviews/{id}", NOWHERE),
+        ("PUT", "/api/v1/reviews/{id}/reaction", MEMBERS_BODY_MISSING),
+        ("DELETE", "/api/v1/reviews/{id}/reaction", NOWHERE),
+        ("POST", "/api/v1/reviews/{id}/reports", MEMBERS_BODY_MISSING),
+        ("GET", "/api/v1/admin/reviews", ADMINS),
+        ("HEAD", "/api/v1/admin/reviews", ADMINS),
+        (
+            "PUT",
+            "/api/v1/admin/reviews/{id}/decision",
+            ADMINS_BODY_MISSING,
+        ),
+    ]
+    .into_iter()
+    .map(|(method, path, expected)| {
+        let id = match path.contains("medicines") {
+            true => sample::TYLENOL.to_string(),
+            false => "none".to_owned(),
+        };
+        (method, path, path.replace("{id}", &id), expected)
+    })
+    .collect()
+}
+
 /// Method, address as it is declared, an address to ask, what everybody gets.
 fn expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     let (medicine, ingredient) = (sample::TYLENOL, sample::ACETAMINOPHEN);
@@ -308,6 +347,7 @@ fn expectations() -> Vec<(&'static str, &'static str, String, Expected)> {
     let mut all: Vec<_> = account_expectations();
     all.extend(administration_expectations());
     all.extend(mine_expectations());
+    all.extend(review_expectations());
     all.extend(read.into_iter().flat_map(|(path, url, expected)| {
         ["GET", "HEAD"].map(|method| (method, path, url.clone(), expected))
     }));
@@ -383,6 +423,7 @@ async fn every_call_of_the_document_is_a_declared_route() {
             }
             let access = match operation["tags"][0].as_str() {
                 Some("accounts" | "admin" | "mine") => route.access,
+                Some("reviews") if method != "GET" => route.access,
                 _ => Access::PUBLIC,
             };
             assert_eq!(route.access, access, "{method} {path}");

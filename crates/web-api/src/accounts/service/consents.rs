@@ -6,7 +6,7 @@ use domain::token::UserId;
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::{consents, users};
 use crate::accounts::{AccountError, Accounts, Rule};
-use crate::allergies;
+use crate::{allergies, reviews};
 
 impl Accounts {
     /// Every line of somebody's ledger, oldest first.
@@ -56,6 +56,7 @@ impl Accounts {
                     }
                     if forgets {
                         allergies::store::forget(db, user.key)?;
+                        reviews::store::forget(db, user.key)?;
                     }
                     Ok(Some(Ok(line.or_else(|| standing.latest(kind).cloned()))))
                 })

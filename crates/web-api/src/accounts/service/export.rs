@@ -16,6 +16,10 @@ use crate::accounts::store::{consents, images, security, staff};
 use crate::accounts::{AccountError, Accounts, EMAIL_OF_USER, PHONE_OF_USER};
 use crate::allergies::{self, List};
 use crate::db::{Db, DbError};
+use crate::reviews::opened;
+use crate::reviews::store::reactions::Known as KnownReaction;
+use crate::reviews::store::reports::Report;
+use crate::reviews::store::{self as reviews, Stored as StoredReview};
 
 /// Rows of one table, at most: more than anybody makes in two years within his budgets, and a bound on
 /// the memory of one answer.
@@ -33,6 +37,8 @@ pub(crate) struct Export {
     pub(crate) addresses: Vec<Option<IpAddr>>,
     pub(crate) image_url: Option<String>,
     pub(crate) allergies: List,
+    /// What he wrote, in the order of `stored.reviews`.
+    pub(crate) reviews: Vec<String>,
     pub(crate) stored: Stored,
 }
 
@@ -51,6 +57,9 @@ pub(crate) struct Stored {
     pub(crate) image: Option<String>,
     pub(crate) second_factor: bool,
     pub(crate) suspension: (Option<String>, Option<DateTime<Utc>>),
+    pub(crate) reviews: Vec<StoredReview>,
+    pub(crate) review_reactions: Vec<KnownReaction>,
+    pub(crate) review_reports: Vec<Report>,
     /// Sealed.
     allergies: Option<Vec<u8>>,
     salt: Option<[u8; 32]>,
@@ -66,6 +75,9 @@ impl Stored {
             self.wishes.len(),
             self.verifications.len(),
             self.actions.len(),
+            self.reviews.len(),
+            self.review_reactions.len(),
+            self.review_reports.len(),
         ]
         .into_iter()
         .all(|length| length < most)
@@ -94,8 +106,12 @@ impl Accounts {
         let list = stored.allergies.as_deref();
         let list = list.map(|sealed| List::open(&self.keys.sealer, stored.user.key, sealed));
         let allergies = list.transpose().map_err(AccountError::internal)?;
+        let reviews = stored.reviews.iter();
+        let reviews = reviews.map(|review| opened(&self.keys.sealer, review));
+        let reviews = reviews.collect::<Result<_, _>>()?;
         Ok(Export {
             at: now,
+            reviews,
             allergies: allergies.unwrap_or_default(),
             subjects: subjects.collect::<Result<_, _>>()?,
             addresses: self.addresses(&stored),
@@ -141,6 +157,9 @@ fn stored(
         wishes: personal::wishes(db, user.key, MOST)?,
         compare_box: personal::compare_box(db, user.key)?,
         allergies: allergies::store::sealed(db, user.key)?,
+        reviews: reviews::pages::own(db, user.key, None, MOST)?,
+        review_reactions: reviews::reactions::everything(db, user.key, MOST)?,
+        review_reports: reviews::reports::everything(db, user.key, MOST)?,
         verifications,
         actions: personal::actions(db, id, MOST)?,
         social: identities::of_user(db, user.key)?,

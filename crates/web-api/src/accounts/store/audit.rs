@@ -78,13 +78,17 @@ pub enum Action {
     SyncStarted,
     /// An admin read what synchronisations did.
     SyncRead,
+    /// An admin read a review that was reported, or hidden; the detail names it.
+    ReviewRead,
+    /// An admin decided on a review; the detail says what on which.
+    ReviewDecided,
     /// An admin read the audit; the subject is whose lines he asked for, where he named somebody.
     AuditRead,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::SignedUp,
         Self::SignedIn,
         Self::SignInFailed,
@@ -115,6 +119,8 @@ impl Action {
         Self::ContentDeleted,
         Self::SyncStarted,
         Self::SyncRead,
+        Self::ReviewRead,
+        Self::ReviewDecided,
         Self::AuditRead,
     ];
 
@@ -152,6 +158,8 @@ impl Action {
             Self::ContentDeleted => "contentDeleted",
             Self::SyncStarted => "syncStarted",
             Self::SyncRead => "syncRead",
+            Self::ReviewRead => "reviewRead",
+            Self::ReviewDecided => "reviewDecided",
             Self::AuditRead => "auditRead",
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use domain::account::{ConsentEntry, ConsentKind};
+use domain::account::{ConsentEntry, ConsentKind, Consents};
 
 use super::named;
 use crate::db::schema::consents as table;
@@ -54,4 +54,12 @@ pub fn ledger(db: &mut Db, user: i64) -> Result<Vec<ConsentEntry>, DbError> {
             })
         })
         .collect()
+}
+
+/// Whether a member agrees to something at this moment.
+///
+/// # Errors
+/// Database errors.
+pub fn holds(db: &mut Db, user: i64, kind: ConsentKind) -> Result<bool, DbError> {
+    Ok(Consents::from_ledger(ledger(db, user)?).holds(kind))
 }

@@ -95,6 +95,16 @@ pub(crate) enum Narrow {
     AllergiesFull,
     /// Allergies can't be loaded.
     AllergiesUnavailable,
+    /// No such review, or not one to see.
+    ReviewNotFound,
+    /// A review of this medicine by this member already.
+    ReviewExists,
+    /// No more reviews fit in.
+    ReviewsFull,
+    /// Not for one's own review.
+    OwnReview,
+    /// Only for one's own review.
+    NotOwnReview,
 }
 
 impl Narrow {
@@ -146,6 +156,11 @@ impl Narrow {
             Self::ConsentRequired => "consent_required",
             Self::AllergiesFull => "allergies_full",
             Self::AllergiesUnavailable => "allergies_unavailable",
+            Self::ReviewNotFound => "review_not_found",
+            Self::ReviewExists => "review_exists",
+            Self::ReviewsFull => "reviews_full",
+            Self::OwnReview => "own_review",
+            Self::NotOwnReview => "not_own_review",
         }
     }
 }

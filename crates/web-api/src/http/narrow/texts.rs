@@ -261,14 +261,44 @@ impl Narrow {
             Self::ConsentRequired => (
                 "민감정보 동의 필요",
                 "Consent required",
-                "알레르기 정보를 저장하려면 민감정보 수집·이용에 먼저 동의해 주세요.",
-                "Allergies are stored only with your consent to sensitive data. Please agree first.",
+                "알레르기와 후기를 저장하려면 민감정보 수집·이용에 먼저 동의해 주세요.",
+                "Allergies and reviews are stored only with your consent to sensitive data. Please agree first.",
             ),
             Self::AllergiesFull => (
                 "알레르기 목록이 가득 참",
                 "The list is full",
                 "알레르기 성분은 200개까지 저장할 수 있습니다. 필요 없는 것을 지워 주세요.",
                 "At most 200 allergens can be listed. Please remove one first.",
+            ),
+            Self::ReviewNotFound => (
+                "후기를 찾을 수 없음",
+                "Review not found",
+                "이 후기가 없거나 볼 수 없습니다.",
+                "There is no such review, or it cannot be seen.",
+            ),
+            Self::ReviewExists => (
+                "이미 후기를 씀",
+                "Reviewed already",
+                "한 의약품에는 후기를 하나만 쓸 수 있습니다. 쓴 후기를 고쳐 주세요.",
+                "One review a medicine. Please change the one that you wrote.",
+            ),
+            Self::ReviewsFull => (
+                "후기가 가득 참",
+                "No more reviews",
+                "후기는 1,000개까지 쓸 수 있습니다. 필요 없는 것을 지워 주세요.",
+                "At most 1,000 reviews. Please delete one first.",
+            ),
+            Self::OwnReview => (
+                "내 후기",
+                "Your own review",
+                "내가 쓴 후기는 평가하거나 신고할 수 없습니다.",
+                "You cannot rate or report your own review.",
+            ),
+            Self::NotOwnReview => (
+                "다른 사람의 후기",
+                "Another's review",
+                "내가 쓴 후기만 고치거나 지울 수 있습니다.",
+                "You can change or delete only your own review.",
             ),
             Self::AllergiesUnavailable => (
                 "알레르기 정보를 불러올 수 없음",

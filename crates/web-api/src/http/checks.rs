@@ -1,11 +1,11 @@
-//! What admins write, checked: plain text in NFC, addresses, days. All faults of a body are told at once.
+//! What people write, checked: plain text in NFC, addresses, days. All faults of a body are told at once.
 
 use chrono::{Datelike as _, NaiveDate};
 use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
 
-use crate::http::problem::{FieldError, Problem};
-use crate::http::problem_texts::Message;
+use super::problem::{FieldError, Problem};
+use super::problem_texts::Message;
 
 /// Characters of an address, at most.
 const LONGEST_URL: usize = 500;
@@ -71,6 +71,17 @@ impl Checks {
             self.refuse(field, Message::Day);
         }
         day
+    }
+
+    /// What was checked, all of which is there unless a fault was noted.
+    ///
+    /// # Errors
+    /// 422 with all faults.
+    pub(crate) fn finish_with<T>(self, checked: Option<T>) -> Result<T, Problem> {
+        match checked {
+            Some(checked) if self.0.is_empty() => Ok(checked),
+            _ => Err(Problem::invalid(self.0)),
+        }
     }
 
     /// Every fault that was noted.

@@ -1,0 +1,241 @@
+//! Lists of reviews: nothing twice, nothing skipped, and the last page costs what the first does.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use diesel::connection::InstrumentationEvent;
+use diesel::prelude::*;
+use domain::catalogue::MedicineId;
+use domain::review::{Cursor, Sort};
+use reqwest::Method;
+use serde_json::json;
+use web_api::db::{Db, DbError};
+use web_api::reviews::store::pages::{self, Shown, Wanted};
+
+use crate::db_support::{TestDb, on_both};
+use crate::reviews_kit::{NOTICE, call, ids, listed, published, reviews, served, stocked};
+use crate::support::sample;
+
+/// Reviews of one medicine, and of another one by the same people.
+const MANY: usize = 2_000;
+
+/// As many members with reviews as a console makes.
+fn fill(db: &TestDb) {
+    let numbers = format!(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MANY})"
+    );
+    let (id, phone, at, mysql) = match db.mysql.is_some() {
+        true => (
+            "CONCAT('many', n.i)",
+            "UNHEX(LPAD(HEX(n.i + 5000), 64, '0'))",
+            "TIMESTAMPADD(SECOND, n.i DIV 3, '2026-01-01 00:00:00')",
+            true,
+        ),
+        false => (
+            "'many' || n.i",
+            "unhex(printf('%064x', n.i + 5000))",
+            "datetime('2026-01-01 00:00:00', '+' || (n.i / 3) || ' seconds')",
+            false,
+        ),
+    };
+    if mysql {
+        db.console("SET GLOBAL max_recursive_iterations = 100000");
+    }
+    // `WHERE true`: SQLite takes what follows for a join's condition else.
+    db.console(&format!(
+        "INSERT INTO users (public_id, login_id, nickname, nickname_key, phone_index, role, state, state_changed_at, created_at, updated_at) \
+         {numbers} SELECT {id}, {id}, {id}, {id}, {phone}, 'member', 'active', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '2026-01-01 00:00:00' FROM n WHERE true"
+    ));
+    let review = if mysql {
+        "CONCAT('019e0000-0000-7000-', LPAD(HEX(m.id % 7919), 4, '0'), '-', LPAD(HEX(n.i * 7919 % 65537), 12, '0'))"
+    } else {
+        "printf('019e0000-0000-7000-%04X-%012X', m.id % 7919, n.i * 7919 % 65537)"
+    };
+    for medicine in [sample::TYLENOL, sample::GEBORIN] {
+        db.console(&format!(
+            "INSERT INTO reviews (public_id, user_id, medicine_id, rating, body, folded, visibility, notice_version, notice_acknowledged_at, state, helpful, created_at, updated_at) \
+             {numbers} SELECT {review}, u.id, m.id, 1 + n.i % 5, '도움이 되었으면 합니다', '도움이 되었으면 합니다', 'public', '{NOTICE}', '2026-01-01 00:00:00', 'shown', n.i % 17, {at}, {at} \
+             FROM n JOIN users u ON u.public_id = {id} JOIN medicines m ON m.id = {medicine} WHERE true"
+        ));
+    }
+    db.console(if mysql {
+        "ANALYZE TABLE reviews, users"
+    } else {
+        "ANALYZE"
+    });
+}
+
+fn wanted(sort: Sort, after: Option<Cursor>) -> Wanted {
+    Wanted {
+        medicine: MedicineId::new(sample::TYLENOL).unwrap(),
+        sort,
+        keyword: None,
+        after,
+        most: 20,
+    }
+}
+
+fn behind(shown: &Shown, sort: Sort) -> Cursor {
+    Cursor {
+        sort,
+        helpful: match sort {
+            Sort::Newest => 0,
+            Sort::Helpful => shown.review.reactions.helpful,
+        },
+        at: shown.review.created_at,
+        id: shown.review.id.clone(),
+    }
+}
+
+#[derive(QueryableByName)]
+struct Status {
+    #[diesel(sql_type = diesel::sql_types::Text, column_name = "Value")]
+    value: String,
+}
+
+/// Rows that this session has read so far, by an index or without.
+fn rows_read(db: &mut Db) -> i64 {
+    let Db::Mysql(connection) = db else {
+        return 0;
+    };
+    let query = diesel::sql_query("SHOW SESSION STATUS LIKE 'Handler_read%'");
+    let rows: Vec<Status> = query.load(&mut **connection).unwrap();
+    rows.iter()
+        .map(|row| row.value.parse::<i64>().unwrap())
+        .sum()
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    detail: String,
+}
+
+/// How SQLite goes about the statements that `work` runs.
+fn plans(db: &mut Db, work: impl FnOnce(&mut Db)) -> Vec<String> {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let note = Arc::clone(&seen);
+    let Db::Sqlite(connection) = db else {
+        work(db);
+        return Vec::new();
+    };
+    connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            let statement = text.split(" -- binds").next().unwrap().to_owned();
+            note.lock().unwrap().push(statement);
+        }
+    });
+    work(db);
+    let Db::Sqlite(connection) = db else {
+        return Vec::new();
+    };
+    connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+    let statements = seen.lock().unwrap().clone();
+    let plan = |statement: &String| {
+        let query = diesel::sql_query(format!("EXPLAIN QUERY PLAN {statement}"));
+        let steps: Vec<Step> = query.load(&mut **connection).unwrap();
+        steps
+            .into_iter()
+            .map(|step| step.detail)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    statements.iter().map(plan).collect()
+}
+
+on_both!(the_last_page_costs_what_the_first_does, |db| async move {
+    let pool = stocked(&db, 1).await;
+    fill(&db);
+    assert_eq!(db.count("reviews"), 2 * u64::try_from(MANY).unwrap());
+    let work = |db: &mut Db| -> Result<(), DbError> {
+        for sort in [Sort::Newest, Sort::Helpful] {
+            let mut after = None;
+            let mut seen = BTreeSet::new();
+            let mut costs = Vec::new();
+            loop {
+                let before = rows_read(db);
+                let page = pages::shown(db, &wanted(sort, after.clone()))?;
+                // The statement before was counted, too: it reads the counters.
+                costs.push(rows_read(db) - before);
+                let Some(last) = page.last() else { break };
+                after = Some(behind(last, sort));
+                let count = seen.len() + page.len();
+                seen.extend(page.iter().map(|shown| shown.review.id.clone()));
+                assert_eq!(seen.len(), count, "nothing twice");
+            }
+            assert_eq!(seen.len(), MANY, "nothing is skipped");
+            let most = costs.iter().max().unwrap();
+            assert!(most - costs[0] <= 30, "{sort}: {costs:?}");
+            let plans = plans(db, |db| {
+                pages::shown(db, &wanted(sort, after.clone())).unwrap();
+            });
+            let prefix = "(medicine_id=? AND visibility=? AND state=? AND ";
+            let entered = match sort {
+                Sort::Newest => vec![format!("reviews_newest {prefix}created_at<?)")],
+                Sort::Helpful => vec![
+                    format!("reviews_helpful {prefix}helpful=? AND created_at<?)"),
+                    format!("reviews_helpful {prefix}helpful<?)"),
+                ],
+            };
+            for index in entered {
+                let found = plans.iter().any(|plan| plan.contains(&index));
+                assert!(found || plans.is_empty(), "{index}: {plans:?}");
+            }
+            assert!(
+                !plans.iter().any(|plan| plan.contains("TEMP B-TREE")),
+                "{plans:?}"
+            );
+        }
+        Ok(())
+    };
+    pool.run(work).await.unwrap();
+});
+
+on_both!(pages_go_on_while_others_write, |db| async move {
+    let pool = stocked(&db, 30).await;
+    let app = served(pool, &[]).await;
+    let mut stay = Vec::new();
+    for member in 1..=12 {
+        stay.push(published(&app, member, 3, "읽는 동안에도 쓰입니다.").await);
+    }
+    let mut seen = Vec::new();
+    let mut cursor = String::new();
+    for turn in 0.. {
+        let page = listed(&app, &format!("?pageSize=3{cursor}")).await;
+        seen.extend(ids(&page));
+        let Some(next) = page["nextCursor"].as_str() else {
+            break;
+        };
+        cursor = format!("&cursor={next}");
+        // A new one comes before, the last that was read goes, one that waits goes.
+        published(&app, 13 + turn, 5, "새로 쓴 이야기입니다 여기.").await;
+        let last = seen.last().unwrap().clone();
+        let author = 1 + i64::try_from(stay.iter().position(|id| *id == last).unwrap()).unwrap();
+        let gone = call(
+            &app,
+            author,
+            Method::DELETE,
+            &format!("/reviews/{last}"),
+            None,
+        )
+        .await;
+        assert_eq!(gone.status, 204);
+    }
+    stay.reverse();
+    assert_eq!(seen, stay);
+    let one = json!({"rating": 3, "text": "마지막으로 하나 더 씁니다."});
+    assert_eq!(
+        call(&app, 30, Method::POST, &reviews(), Some(one))
+            .await
+            .status,
+        201
+    );
+    let mut own = Vec::new();
+    let page = call(&app, 30, Method::GET, "/me/reviews?pageSize=1", None)
+        .await
+        .json();
+    own.extend(ids(&page));
+    assert_eq!((own.len(), page["nextCursor"].is_null()), (1, true));
+    app.stop().await;
+});
