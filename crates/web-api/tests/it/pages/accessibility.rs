@@ -17,7 +17,7 @@ const RUN: &str = "
     return {lines, passes: passes.length};";
 
 /// Fails with what axe-core finds in the page as it is, in light and dark.
-async fn a11y(browser: &Browser, what: &str) -> anyhow::Result<()> {
+pub(super) async fn a11y(browser: &Browser, what: &str) -> anyhow::Result<()> {
     let known = browser
         .run("return Boolean(window.axe)", Vec::new())
         .await?;

@@ -10,6 +10,7 @@ mod modules;
 mod pictures;
 mod policy;
 mod preload;
+mod reviews;
 mod search;
 mod site;
 mod states;

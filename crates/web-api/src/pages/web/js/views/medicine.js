@@ -6,6 +6,7 @@ import { additivesList, basisText, compositionNotices, compositionTable } from "
 import { contentsNav, easyGuide, officialDocuments } from "../documents.js";
 import { h } from "../dom.js";
 import { medicineHead, productFacts, pillsSection } from "../medicine-parts.js";
+import { reviews } from "../reviews.js";
 import { navigate } from "../router.js";
 import { failure, loading, nothing } from "../states.js";
 
@@ -33,6 +34,7 @@ export async function view({ params, signal, root }) {
       easySection(medicine),
       documentsSection(medicine, signal),
       durSection(medicine.dur),
+      section("reviews", "이용자 후기", reviews(medicine.id, { signal })),
     ),
   );
   const gone = medicine.status.forSale ? "" : " (판매하지 않는 의약품)";
@@ -66,6 +68,7 @@ function sectionLinks(medicine) {
     medicine.documents?.easyGuide && ["easy", "쉬운 설명"],
     ["documents", "공식 문서"],
     ["dur", "함께 쓸 때"],
+    ["reviews", "후기"],
   ].filter(Boolean);
   return h(
     "nav",
