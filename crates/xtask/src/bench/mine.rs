@@ -133,9 +133,10 @@ fn member(
     let web = serving.port;
     let login_id = members::sign_up(web, stand.stand_ins(), number)?;
     let token = members::sign_in(web, &login_id)?;
-    let agreed = json!({ "agreed": true });
+    let agreed = json!({ "agreed": true }).to_string();
     members::put(web, &token, "/me/consents/sensitive", &agreed)?;
-    let put = |path: &str| members::put(web, &token, path, &json!({}));
+    // Without a body, which nobody would read: actix keeps a connection open for that, up to 5 s.
+    let put = |path: &str| members::put(web, &token, path, "");
     for product in &serving.first_page()? {
         put(&format!("/me/wishes/{}", product.id))?;
     }
