@@ -114,6 +114,14 @@ impl Connection {
         Ok(())
     }
 
+    /// Asks for a change that needs no body.
+    pub(crate) async fn change(&mut self, method: Method, uri: &Uri) -> anyhow::Result<()> {
+        let response = self.send(method, uri, Bytes::new()).await?;
+        expect(&response, StatusCode::NO_CONTENT, uri)?;
+        response.into_body().collect().await?;
+        Ok(())
+    }
+
     /// Posts JSON for the client of this address, and reads the answer to its end.
     pub(crate) async fn post(
         &mut self,

@@ -31,6 +31,8 @@ pub(crate) enum Work {
     Steady(SteadyPlan),
     /// Send bodies, each connection its own without a pause, until standard input ends.
     Posts(PostsPlan),
+    /// Wish and take back, in turns with a minimal program that stores plain rows in the same database.
+    Wishes(WishesPlan),
 }
 
 /// A contest.
@@ -79,6 +81,24 @@ pub(crate) struct PostsPlan {
     pub(crate) bodies: Vec<String>,
     /// The status that an answer has to have.
     pub(crate) status: u16,
+}
+
+/// A contest of wishes: each member wishes each of the medicines, then takes all back; the other side stores and
+/// deletes as many rows.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WishesPlan {
+    /// Access tokens, one a member.
+    pub(crate) bearers: Vec<String>,
+    /// None of which anybody of them wishes.
+    pub(crate) medicines: Vec<i64>,
+    pub(crate) connections: usize,
+    /// Where the other side finds the server's database: `mysql://…` or `sqlite://PATH`.
+    pub(crate) database: String,
+    /// Of the other side; as many as the server has.
+    pub(crate) database_connections: usize,
+    pub(crate) warm_up_rounds: usize,
+    pub(crate) rounds: usize,
 }
 
 /// What came back when answers were recorded.
@@ -135,4 +155,31 @@ pub(crate) struct Posted {
     pub(crate) max: u64,
     pub(crate) errors: u64,
     pub(crate) first_error: Option<String>,
+}
+
+/// A contest of wishes.
+#[derive(Debug, Serialize)]
+pub(crate) struct Wished {
+    /// Changes a turn: wishes, and wishes that were taken back.
+    pub(crate) rows: usize,
+    pub(crate) rounds: Vec<WishesRound>,
+    pub(crate) wish: Latencies,
+    pub(crate) unwish: Latencies,
+}
+
+/// How long all changes of each kind took, in microseconds.
+#[derive(Debug, Default, Clone, Serialize)]
+pub(crate) struct WishesRound {
+    pub(crate) wish: u64,
+    pub(crate) unwish: u64,
+    /// Plain rows of the other side.
+    pub(crate) insert: u64,
+    pub(crate) delete: u64,
+}
+
+/// In microseconds.
+#[derive(Debug, Serialize)]
+pub(crate) struct Latencies {
+    pub(crate) p50: u64,
+    pub(crate) p99: u64,
 }

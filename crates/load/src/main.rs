@@ -7,12 +7,16 @@ mod client;
 mod cpu;
 mod each;
 mod job;
+mod plain;
 mod posts;
 mod record;
 mod rounds;
 mod steady;
 #[cfg(test)]
 mod tests;
+mod wishes;
+#[cfg(test)]
+mod wishes_tests;
 
 use std::io::BufRead as _;
 use std::process::ExitCode;
@@ -53,6 +57,7 @@ async fn perform(job: Job) -> anyhow::Result<serde_json::Value> {
         Work::Each { paths } => serde_json::to_value(each::run(&target, &paths).await?),
         Work::Steady(plan) => serde_json::to_value(steady::run(&target, &plan).await?),
         Work::Posts(plan) => serde_json::to_value(posts::run(&target, &plan).await?),
+        Work::Wishes(plan) => serde_json::to_value(wishes::run(&target, &plan).await?),
     };
     Ok(result?)
 }

@@ -131,6 +131,6 @@ pub(crate) async fn run(target: &Target, plan: &RoundsPlan) -> anyhow::Result<Ve
     Ok(sides.into_iter().map(Runner::result).collect())
 }
 
-fn micros(time: Duration) -> u64 {
+pub(crate) fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }

@@ -66,7 +66,7 @@ async fn server() -> u16 {
     port
 }
 
-async fn perform(port: u16, work: Value) -> anyhow::Result<Value> {
+pub(crate) async fn perform(port: u16, work: Value) -> anyhow::Result<Value> {
     let job = json!({ "port": port, "encoding": "identity", "work": work });
     let job: Job = serde_json::from_value(job).unwrap();
     crate::perform(job).await

@@ -38,6 +38,7 @@ use crate::pages::assets::Assets;
 use crate::pages::shell::Shell;
 use crate::routes::{self, ApiDocument};
 use crate::settings::{CatalogueSettings, HttpSettings, LimitSettings, Origin};
+use crate::wishes::Together;
 
 /// How long an idle connection stays open: longer than load balancers keep theirs (60 s), so that it
 /// is they who close, and no request meets a closing connection.
@@ -184,6 +185,7 @@ fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> i
         Arc::clone(&parts.accounts),
         parts.pool.clone(),
     ));
+    let together = Together::new(marks.clone().into_inner(), &parts.pool);
     let catalogue = web::Data::new(Catalogue::new(current, parts.pool, cache));
     let body_limit = web::Data::new(BodyLimit(parts.http.body_limit));
     let origins = parts.http.allowed_origins.iter().map(Origin::header);
@@ -210,6 +212,7 @@ fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> i
         let app = App::new()
             .app_data(catalogue.clone())
             .app_data(marks.clone())
+            .app_data(web::Data::from(Arc::clone(&together)))
             .app_data(body_limit.clone())
             .app_data(origins.clone())
             .app_data(guard.clone())

@@ -73,9 +73,9 @@ pub(crate) fn sign_in(web: u16, login_id: &str) -> anyhow::Result<String> {
 }
 
 /// Does something of a member's own, as `PUT`.
-pub(crate) fn put(web: u16, token: &str, path: &str, body: &Value) -> anyhow::Result<()> {
+pub(crate) fn put(web: u16, token: &str, path: &str, body: &str) -> anyhow::Result<()> {
     let path = format!("/api/v1{path}");
-    let request = Request::put_json(&path, &body.to_string());
+    let request = Request::put_json(&path, body);
     let request = request.header("Authorization", &format!("Bearer {token}"));
     let answer = http::send(web, &request, REQUEST_LIMIT)?;
     if !answer.is_success() {

@@ -98,8 +98,28 @@ impl TokenVerifier {
     /// # Errors
     /// The first [`TokenError`]; never with anything of the token in it.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<AccessClaims, TokenError> {
-        let claims: RawClaims = self.signed(token, ACCESS_TOKEN_TYPE)?;
-        Ok(self.rules.check(&claims, now)?)
+        self.judge(&self.claims(token)?, now)
+    }
+
+    /// What a token says that one of the keys has signed. It stays signed: who remembers that saves the
+    /// dearest part of the next check, and leaves the rest to [`judge`](Self::judge).
+    ///
+    /// # Errors
+    /// Those of [`verify`](Self::verify) but for claims that aren't to be believed.
+    pub fn claims(&self, token: &str) -> Result<RawClaims, TokenError> {
+        self.signed(token, ACCESS_TOKEN_TYPE)
+    }
+
+    /// Whether such claims are to be believed now.
+    ///
+    /// # Errors
+    /// [`TokenError::Claims`].
+    pub fn judge(
+        &self,
+        claims: &RawClaims,
+        now: DateTime<Utc>,
+    ) -> Result<AccessClaims, TokenError> {
+        Ok(self.rules.check(claims, now)?)
     }
 
     /// The claims of a token that one of the keys has signed, as a token of this type.

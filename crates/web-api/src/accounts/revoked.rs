@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::clock::later;
-use domain::token::{ACCESS_TOKEN_LIFE, SessionId, UserId};
-use service_kit::token::TokenVerifier;
+use domain::token::{ACCESS_TOKEN_LIFE, RawClaims, SessionId, UserId};
+use quick_cache::sync::Cache;
+use service_kit::token::{TokenError, TokenVerifier};
+use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use super::SharedClock;
@@ -24,10 +26,18 @@ const MOST: i64 = 200_000;
 /// How long after its end a session is held: as long as its last token may live, and a little.
 pub(super) const HELD: TimeDelta = TimeDelta::seconds(ACCESS_TOKEN_LIFE.num_seconds() + 60);
 
+/// Tokens whose signature is remembered, at most; each takes some 500 bytes.
+const REMEMBERED: usize = 8_192;
+
 /// Checks access tokens.
 #[derive(Debug)]
 pub struct Revoked {
+    /// Its keys stay what they are while the server runs.
     verifier: TokenVerifier,
+    /// What was signed, by the hash of the token: who has signed in asks again and again with the same
+    /// one, and its signature takes longer than most answers. Whether the claims still hold, and nobody
+    /// has ended the session, is asked each time.
+    signed: Cache<[u8; 32], Arc<RawClaims>>,
     clock: Arc<dyn SharedClock>,
     known: RwLock<Known>,
 }
@@ -47,6 +57,7 @@ impl Revoked {
     pub(super) fn new(verifier: TokenVerifier, clock: Arc<dyn SharedClock>) -> Self {
         Self {
             verifier,
+            signed: Cache::new(REMEMBERED),
             clock,
             known: RwLock::default(),
         }
@@ -147,7 +158,31 @@ impl Revoked {
 
 impl TokenCheck for Revoked {
     fn check(&self, token: &str) -> Result<Member, NotBelieved> {
-        let claims = match self.verifier.verify(token, self.clock.now()) {
+        self.believe(self.signed(token))
+    }
+}
+
+impl Revoked {
+    /// What a token says that we have signed.
+    fn signed(&self, token: &str) -> Result<Arc<RawClaims>, TokenError> {
+        let hash = Sha256::digest(token).into();
+        if let Some(claims) = self.signed.get(&hash) {
+            return Ok(claims);
+        }
+        let claims = Arc::new(self.verifier.claims(token)?);
+        self.signed.insert(hash, Arc::clone(&claims));
+        Ok(claims)
+    }
+
+    /// The check of a token that wasn't seen before.
+    #[cfg(feature = "bench")]
+    pub(super) fn check_first(&self, token: &str) -> Result<Member, NotBelieved> {
+        self.believe(self.verifier.claims(token).map(Arc::new))
+    }
+
+    fn believe(&self, signed: Result<Arc<RawClaims>, TokenError>) -> Result<Member, NotBelieved> {
+        let now = self.clock.now();
+        let claims = match signed.and_then(|claims| self.verifier.judge(&claims, now)) {
             Ok(claims) => claims,
             Err(error) => {
                 tracing::debug!(%error, "an access token isn't believed");

@@ -5,6 +5,7 @@ use domain::catalogue::MedicineId;
 
 use super::answers::{Wish, Wishes};
 use super::store::{self, Added};
+use super::together::Together;
 use crate::catalogue::handlers::page;
 use crate::catalogue::service::summary_of;
 use crate::catalogue::{Catalogue, CatalogueError, Given};
@@ -75,15 +76,14 @@ pub(crate) async fn list_wishes(
 pub(crate) async fn add_wish(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
-    marks: web::Data<MarkBook>,
+    together: web::Data<Together>,
     SignedIn(member): SignedIn,
 ) -> Result<HttpResponse, Problem> {
     let id: MedicineId = path_id(&request)?;
     if catalogue.view()?.snapshot.position(id).is_none() {
         return Err(CatalogueError::UnknownMedicine(id).into());
     }
-    let added = marks.change(&member.id, move |db, key| store::add(db, key, id));
-    match added.await? {
+    match together.add(&member.id, id).await? {
         Added::New | Added::Already => Ok(HttpResponse::NoContent().finish()),
         Added::Full => Err(MarkError::WishesFull.into()),
     }
@@ -100,11 +100,10 @@ pub(crate) async fn add_wish(
 )]
 pub(crate) async fn remove_wish(
     request: HttpRequest,
-    marks: web::Data<MarkBook>,
+    together: web::Data<Together>,
     SignedIn(member): SignedIn,
 ) -> Result<HttpResponse, Problem> {
     let id: MedicineId = path_id(&request)?;
-    let removed = marks.change(&member.id, move |db, key| store::remove(db, key, id));
-    removed.await?;
+    together.remove(&member.id, id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

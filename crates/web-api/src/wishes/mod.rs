@@ -3,3 +3,6 @@
 mod answers;
 pub(crate) mod handlers;
 pub mod store;
+mod together;
+
+pub(crate) use together::Together;

@@ -79,5 +79,6 @@ mod sync_feed;
 mod sync_kill;
 mod sync_runs;
 mod sync_support;
+mod wishes_together;
 mod withdrawal;
 mod withdrawal_kill;

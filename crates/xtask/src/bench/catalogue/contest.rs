@@ -172,7 +172,7 @@ pub(in crate::bench) fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Sums of one run stay below 2^32 thousands: exact enough as a float.
-pub(super) fn float(number: u64) -> f64 {
+pub(in crate::bench) fn float(number: u64) -> f64 {
     let high = u32::try_from(number >> 32).unwrap_or(u32::MAX);
     let low = u32::try_from(number & u64::from(u32::MAX)).unwrap_or_default();
     f64::from(high) * 4_294_967_296.0 + f64::from(low)

@@ -67,6 +67,29 @@ impl<'a> Stand<'a> {
             Database::Mariadb => Some(MariaDb::start_with(&[BUFFER_POOL])?),
             Database::Sqlite => None,
         };
+        Self::on(mariadb, programs, (items, seed), interrupt)
+    }
+
+    /// The same on a MariaDB that has each commit on the disk before it answers: for measuring writes.
+    pub(in crate::bench) fn durable(
+        programs: &Programs,
+        kind: Database,
+        feed: (u32, u64),
+        interrupt: &'a Interrupt,
+    ) -> anyhow::Result<Self> {
+        let mariadb = match kind {
+            Database::Mariadb => Some(MariaDb::start_durable(&[BUFFER_POOL])?),
+            Database::Sqlite => None,
+        };
+        Self::on(mariadb, programs, feed, interrupt)
+    }
+
+    fn on(
+        mariadb: Option<MariaDb>,
+        programs: &Programs,
+        (items, seed): (u32, u64),
+        interrupt: &'a Interrupt,
+    ) -> anyhow::Result<Self> {
         let database = mariadb
             .as_ref()
             .map(|server| TestDatabase::on(&server.url()))
@@ -117,11 +140,16 @@ impl<'a> Stand<'a> {
         self.folder.path().join("web.db")
     }
 
-    fn web_api(&self) -> Builder {
-        let url = match &self.database {
+    /// Of the database, as `DATABASE_URL` takes it.
+    pub(in crate::bench) fn url(&self) -> String {
+        match &self.database {
             Some(database) => database.url(),
             None => format!("sqlite://{}", self.file().display()),
-        };
+        }
+    }
+
+    fn web_api(&self) -> Builder {
+        let url = self.url();
         let feed = format!("http://127.0.0.1:{}/1471000", self.simulator_port);
         Server::builder("web-api", &self.programs.web_api)
             .env("DATA_DIR", self.folder.path())
@@ -209,7 +237,8 @@ impl Serving {
         self.page(1)
     }
 
-    fn page(&self, number: usize) -> anyhow::Result<Vec<Product>> {
+    /// Products for sale by the hundred, the most wished first.
+    pub(in crate::bench) fn page(&self, number: usize) -> anyhow::Result<Vec<Product>> {
         #[derive(serde::Deserialize)]
         struct Page {
             items: Vec<Product>,
