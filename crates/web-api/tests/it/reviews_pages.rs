@@ -27,13 +27,13 @@ fn fill(db: &TestDb) {
     let (id, phone, at, mysql) = match db.mysql.is_some() {
         true => (
             "CONCAT('many', n.i)",
-            "UNHEX(LPAD(HEX(n.i + 5000), 64, '0'))",
+            "LPAD(n.i + 5000, 32, '0')",
             "TIMESTAMPADD(SECOND, n.i DIV 3, '2026-01-01 00:00:00')",
             true,
         ),
         false => (
             "'many' || n.i",
-            "unhex(printf('%064x', n.i + 5000))",
+            "CAST(printf('%032d', n.i + 5000) AS BLOB)",
             "datetime('2026-01-01 00:00:00', '+' || (n.i / 3) || ' seconds')",
             false,
         ),

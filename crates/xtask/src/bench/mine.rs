@@ -1,9 +1,11 @@
 //! `cargo xtask bench mine`: what it costs that an answer carries what is the caller's own, and that he changes it.
 
+mod reviews;
 mod search;
 mod wishes;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::bail;
 use serde_json::json;
@@ -25,6 +27,7 @@ const CONNECTIONS: usize = 32;
 const POOL: usize = 8;
 const ALLERGIES: usize = 10;
 const LOG_LEVEL: &str = "warn";
+const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -116,6 +119,7 @@ fn measure(
     };
     let mut rows = search::measure(&scene)?;
     rows.append(&mut wishes::measure(&scene)?);
+    rows.append(&mut reviews::measure(&scene)?);
     serving.stop()?;
     Ok(rows)
 }
@@ -170,6 +174,7 @@ fn facts(options: &Options) -> Vec<(&'static str, String)> {
         ("members", members),
         ("search", search::turns(options.rounds)),
         ("wishes", wishes::turns(options.rounds, options.members)),
+        ("reviews", reviews::turns(options.rounds)),
         ("machine", machine::describe()),
         ("commit", machine::commit()),
     ]
