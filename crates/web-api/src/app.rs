@@ -48,6 +48,10 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a closing connection may take.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Threads of a worker that wait for the database or for files. Without a bound there come to be dozens, since one
+/// that is about to be free doesn't count as free, and each keeps memory of its own.
+const BLOCKING_THREADS: usize = 8;
+
 /// Open files that are not clients' connections: the database, logs, the other port.
 const OTHER_FILES: u64 = 256;
 /// Most connections that one worker holds, however many files may be open.
@@ -200,9 +204,7 @@ fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> i
     let hsts = web::Data::new(parts.http.hsts);
     let document = web::Data::new(ApiDocumentText(api_document()?));
     let swagger = web::Data::new(SwaggerConfig::from(routes::API_DOCUMENT));
-    let assets = Assets::load()?;
-    let shell = web::Data::new(Shell::new(&assets)?);
-    let assets = web::Data::new(assets);
+    let (assets, shell) = page()?;
     let closing = web::Data::new(Closing::new(parts.health, parts.stop.clone()));
     let workers = workers(&parts.http)?;
     let connections = connections(process::open_files()?, workers);
@@ -238,8 +240,16 @@ fn listen(parts: Parts, current: Arc<Current>, shared: Option<Arc<Shared>>) -> i
     .shutdown_timeout(parts.drain.saturating_sub(LEAVE).as_secs().max(1))
     .shutdown_signal(taken_leave(parts.stop))
     .workers(workers.get())
+    .worker_max_blocking_threads(BLOCKING_THREADS)
     .max_connections(connections);
     Ok(server.listen(parts.listener)?.run())
+}
+
+/// The page's files, and its frame.
+fn page() -> io::Result<(web::Data<Assets>, web::Data<Shell>)> {
+    let assets = Assets::load()?;
+    let shell = Shell::new(&assets)?;
+    Ok((web::Data::new(assets), web::Data::new(shell)))
 }
 
 fn workers(settings: &HttpSettings) -> io::Result<NonZeroUsize> {

@@ -1,5 +1,7 @@
 //! Entry point: settings, logs, then the command.
 
+mod allocator;
+
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -8,10 +10,6 @@ use service_kit::process;
 use service_kit::settings::Loaded;
 use web_api::commands;
 use web_api::settings::Settings;
-
-/// The system's keeps what the threads that load a catalogue have freed, a third more than is in use.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// REST API of the drug catalogue. Settings come from the environment and `.env`.
 #[derive(Debug, Parser)]
@@ -59,7 +57,11 @@ enum Work {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match start(arguments.command.unwrap_or(Command::Work(Work::Serve))) {
+    let command = arguments.command.unwrap_or(Command::Work(Work::Serve));
+    if matches!(command, Command::Work(Work::Serve)) {
+        allocator::give_back_at_once();
+    }
+    match start(command) {
         Ok(code) => code,
         Err(error) => {
             // Logs may not be running, and whoever started the process reads here.

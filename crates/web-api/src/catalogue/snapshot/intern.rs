@@ -11,6 +11,9 @@ use xxhash_rust::xxh3::xxh3_128;
 pub(super) type Text = Option<Arc<str>>;
 
 /// Values seen while a snapshot is built; what is kept of it are the shared values.
+///
+/// What is kept is copied: a value lies among what the thread that unpacked it has thrown away, and a single
+/// one would hold a whole page of that.
 #[derive(Debug, Default)]
 pub(super) struct Interner {
     texts: HashSet<Arc<str>>,
@@ -34,29 +37,29 @@ impl Interner {
         text.map(|text| self.text(text))
     }
 
-    pub(super) fn basis(&mut self, basis: Basis) -> Arc<Basis> {
+    pub(super) fn basis(&mut self, basis: &Basis) -> Arc<Basis> {
         share(&mut self.bases, basis)
     }
 
-    pub(super) fn additive(&mut self, additive: Additive) -> Arc<Additive> {
+    pub(super) fn additive(&mut self, additive: &Additive) -> Arc<Additive> {
         share(&mut self.additives, additive)
     }
 
-    pub(super) fn active(&mut self, active: ActiveIngredient) -> Arc<ActiveIngredient> {
+    pub(super) fn active(&mut self, active: &ActiveIngredient) -> Arc<ActiveIngredient> {
         // Where there is no JSON form there is no sharing, which costs memory and nothing else.
-        let Ok(json) = serde_json::to_vec(&active) else {
-            return Arc::new(active);
+        let Ok(json) = serde_json::to_vec(active) else {
+            return Arc::new(active.clone());
         };
         let entry = self.actives.entry(xxh3_128(&json));
-        Arc::clone(entry.or_insert_with(|| Arc::new(active)))
+        Arc::clone(entry.or_insert_with(|| Arc::new(active.clone())))
     }
 }
 
-fn share<T: Hash + Eq>(known: &mut HashSet<Arc<T>>, value: T) -> Arc<T> {
-    if let Some(known) = known.get(&value) {
+fn share<T: Hash + Eq + Clone>(known: &mut HashSet<Arc<T>>, value: &T) -> Arc<T> {
+    if let Some(known) = known.get(value) {
         return Arc::clone(known);
     }
-    let new = Arc::new(value);
+    let new = Arc::new(value.clone());
     known.insert(Arc::clone(&new));
     new
 }

@@ -62,8 +62,9 @@ impl Record {
     ) -> Self {
         Self {
             id: medicine.id,
-            name: medicine.name.into(),
-            english_name: medicine.english_name.map(Into::into),
+            // Copied, as the interner does.
+            name: medicine.name.as_str().into(),
+            english_name: medicine.english_name.as_deref().map(Into::into),
             maker: interner.text(&medicine.maker),
             maker_english: interner.optional(medicine.maker_english.as_deref()),
             dispensing: medicine.dispensing,
@@ -83,7 +84,7 @@ impl Record {
                 .iter()
                 .map(|pill| CompactPill::pack(pill, interner))
                 .collect(),
-            composition: CompactComposition::pack(medicine.composition, interner),
+            composition: CompactComposition::pack(&medicine.composition, interner),
         }
     }
 
@@ -141,29 +142,33 @@ impl Record {
 }
 
 impl CompactComposition {
-    fn pack(composition: Composition, interner: &mut Interner) -> Self {
+    fn pack(composition: &Composition, interner: &mut Interner) -> Self {
         Self {
             variants: composition
                 .variants
-                .into_iter()
+                .iter()
                 .map(|variant| CompactVariant {
                     label: interner.optional(variant.label.as_deref()),
-                    basis: interner.basis(variant.basis),
+                    basis: interner.basis(&variant.basis),
                     actives: variant
                         .actives
-                        .into_iter()
+                        .iter()
                         .map(|active| interner.active(active))
                         .collect(),
                 })
                 .collect(),
             additives: composition
                 .additives
-                .into_iter()
+                .iter()
                 .map(|additive| interner.additive(additive))
                 .collect(),
             additives_listed: composition.additives_listed,
             complete: composition.complete,
-            unparsed: composition.unparsed.into_iter().map(Into::into).collect(),
+            unparsed: composition
+                .unparsed
+                .iter()
+                .map(|one| one.as_str().into())
+                .collect(),
         }
     }
 
