@@ -6,7 +6,8 @@ use std::time::Duration;
 use domain::catalogue::IngredientId;
 use domain::safety::{AllergyCheck, Depth, Group, Level, SharedChain, SideChain, Warning};
 use domain::token::UserId;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 use service_kit::problem::Language;
 use utoipa::ToSchema;
 
@@ -92,11 +93,43 @@ impl Checker {
         };
         let checked = matches.check(snapshot, position);
         let warnings = checked.warnings.iter();
-        let warnings = warnings.filter_map(|one| WarningBody::new(one, snapshot, self.language));
+        let warnings = warnings.filter_map(|one| self.told(matches, one, snapshot));
         AllergyMarks {
             allergy_check: Some(checked.check.into()),
             allergy_warnings: Some(warnings.collect()),
             allergy_check_complete: Some(checked.complete),
+        }
+    }
+
+    fn told(&self, matches: &Matches, warning: &Warning<u32>, snapshot: &Snapshot) -> Option<Told> {
+        let text = matches.text(warning, self.language);
+        if let Some(written) = text.and_then(|text| text.get()) {
+            return Some(Told::Written(Arc::clone(written)));
+        }
+        let body = WarningBody::new(warning, snapshot, self.language)?;
+        let written = text.zip(to_raw_value(&body).ok());
+        Some(match written {
+            Some((text, written)) => {
+                Told::Written(Arc::clone(text.get_or_init(|| Arc::from(written))))
+            }
+            // It is told nevertheless, or what fails fails where that is noticed.
+            None => Told::Body(Box::new(body)),
+        })
+    }
+}
+
+/// A warning on its way into an answer.
+#[derive(Debug)]
+enum Told {
+    Written(Arc<RawValue>),
+    Body(Box<WarningBody>),
+}
+
+impl Serialize for Told {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Written(text) => text.as_ref().serialize(serializer),
+            Self::Body(body) => body.serialize(serializer),
         }
     }
 }
@@ -111,8 +144,8 @@ pub(crate) struct AllergyMarks {
     allergy_check: Option<CheckBody>,
     /// Every reason, the gravest first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    allergy_warnings: Option<Vec<WarningBody>>,
+    #[schema(nullable = false, value_type = Option<Vec<WarningBody>>)]
+    allergy_warnings: Option<Vec<Told>>,
     /// Whether all that the product holds could be checked. Where not, there may be more than the
     /// warnings say.
     #[serde(skip_serializing_if = "Option::is_none")]

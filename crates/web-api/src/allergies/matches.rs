@@ -1,9 +1,12 @@
 //! One member's allergens against one snapshot: worked out once, asked for every product.
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use domain::catalogue::IngredientId;
 use domain::safety::{Checked, Finding, HeldAs, Warning, conclude, relate};
+use serde_json::value::RawValue;
+use service_kit::problem::Language;
 
 use crate::catalogue::{Kind, Snapshot};
 use crate::search::index_of;
@@ -14,7 +17,12 @@ struct Hit {
     /// Its place among the allergens.
     allergen: u32,
     found: [Option<Finding>; 3],
+    /// Each as it is told, in Korean and in English.
+    told: [[Text; 2]; 3],
 }
+
+/// A warning as answers have it; empty until it was told for the first time.
+pub(super) type Text = OnceLock<Arc<RawValue>>;
 
 /// What a member's allergens mean for everything that products hold.
 #[derive(Debug)]
@@ -73,6 +81,7 @@ impl Matches {
             let hit = Hit {
                 allergen: place,
                 found,
+                told: Default::default(),
             };
             self.hits.entry(candidate).or_default().push(hit);
             if let Some(is_hit) = self.is_hit.get_mut(index_of(candidate)) {
@@ -86,6 +95,19 @@ impl Matches {
         let safety = snapshot.safety();
         let warnings = self.warnings(snapshot, position).collect();
         conclude(warnings, self.knows_all && safety.is_wholly_known(position))
+    }
+
+    /// Where the text of a warning is kept: most answers tell few warnings again and again.
+    pub(super) fn text(&self, warning: &Warning<u32>, language: Language) -> Option<&Text> {
+        let mut hits = self.hits.get(&warning.held)?.iter();
+        let hit = hits.find(|hit| hit.allergen == warning.allergen)?;
+        let mut texts = hit.found.iter().zip(&hit.told);
+        let (_, [korean, english]) =
+            texts.find(|(found, _)| found.as_ref() == Some(&warning.finding))?;
+        Some(match language {
+            Language::Korean => korean,
+            Language::English => english,
+        })
     }
 
     /// Whether there is any warning about a product.

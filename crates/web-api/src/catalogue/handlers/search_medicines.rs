@@ -77,31 +77,30 @@ pub(crate) async fn search_medicines(
     marks: web::Data<MarkBook>,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
+    let mut without_allergens = None;
+    let given = catalogue.answer(
+        &request,
+        |request| {
+            let wanted = read(request)?;
+            if !wanted.without_allergens {
+                return Ok(wanted);
+            }
+            // What is his own is nothing that is kept for all.
+            without_allergens = Some(wanted);
+            Err(Problem::new(ProblemKind::Unauthorized).with_detail(Message::AllergensNeedSignIn))
+        },
+        search,
+    );
     let member = caller.member().filter(|member| !member.suspended);
-    if let Some(member) = member {
-        let wanted = read(&request)?;
-        if wanted.without_allergens {
-            let view = catalogue.view()?;
-            let allergies = marks.allergies(&member.id, &view.snapshot).await;
-            let allergies = allergies.ok_or(CatalogueError::AllergiesUnavailable)?;
-            let found = search_without(&view, &wanted, &allergies)?;
-            let given = Given::of(view, &found)?;
-            return marks.respond(&request, &caller, &given).await;
-        }
+    if let (Some(member), Some(wanted)) = (member, without_allergens) {
+        let view = catalogue.view()?;
+        let allergies = marks.allergies(&member.id, &view.snapshot).await;
+        let allergies = allergies.ok_or(CatalogueError::AllergiesUnavailable)?;
+        let found = search_without(&view, &wanted, &allergies)?;
+        let given = Given::of(view, &found)?;
+        return marks.respond(&request, &caller, &given).await;
     }
-    let given = catalogue.answer(&request, read_for_all, search)?;
-    marks.respond(&request, &caller, &given).await
-}
-
-/// What is asked for by whoever asks.
-fn read_for_all(request: &HttpRequest) -> Result<SearchRequest, Problem> {
-    let wanted = read(request)?;
-    if wanted.without_allergens {
-        return Err(
-            Problem::new(ProblemKind::Unauthorized).with_detail(Message::AllergensNeedSignIn)
-        );
-    }
-    Ok(wanted)
+    marks.respond(&request, &caller, &given?).await
 }
 
 fn read(request: &HttpRequest) -> Result<SearchRequest, Problem> {
