@@ -144,6 +144,16 @@ proptest! {
         }
     }
 
+    /// Moments that no database can be asked for are none of ours.
+    #[test]
+    fn cursors_begin_where_time_is_stored(micros in any::<i64>()) {
+        if let Some(at) = DateTime::from_timestamp_micros(micros) {
+            let cursor = Cursor { sort: Sort::Newest, helpful: 0, at, id: "a".to_owned() };
+            let stored = (0..253_402_300_800_000_000).contains(&micros);
+            prop_assert_eq!(Cursor::parse(&cursor.to_string(), Sort::Newest).is_ok(), stored);
+        }
+    }
+
     /// Nothing that a client sends as a cursor makes it panic.
     #[test]
     fn no_text_breaks_a_cursor(text in ".{0,120}") {
