@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::db_support::on_both;
-use crate::reviews_kit::{call, published, reviews, served, stocked};
+use crate::reviews_kit::{call, ids, listed, published, reviews, served, stocked};
 
 const TEXT: &str = "두통이 금방 가라앉았어요.";
 
@@ -38,5 +38,33 @@ on_both!(moments_that_nobody_stores_are_no_cursor, |db| async move {
             }
         }
     }
+    app.stop().await;
+});
+
+on_both!(what_reports_hid_waits_for_an_admin, |db| async move {
+    let pool = stocked(&db, 4).await;
+    let app = served(pool, &[("REVIEW_HIDING_REPORTS", "2")]).await;
+    let id = published(&app, 1, 5, TEXT).await;
+    let path = format!("/reviews/{id}/reports");
+    for member in [2, 3] {
+        let body = Some(json!({"reason": "abuse"}));
+        let reported = call(&app, member, Method::POST, &path, body).await;
+        assert_eq!(reported.status, 201);
+    }
+    // As it stands where the reporters withdrew: nobody but an admin brings it back.
+    db.console("DELETE FROM review_reports");
+    db.console("UPDATE reviews SET open_reports = 0");
+    assert_eq!(listed(&app, "").await["total"], 0);
+    let admin =
+        async |method, path: &str, body| app.as_persona("admin-4", method, path, body, &[]).await;
+    let open = admin(Method::GET, "/admin/reviews", None).await.json();
+    assert_eq!(ids(&open), [id.as_str()]);
+    let keep = json!({"decision": "keep"});
+    let path = format!("/admin/reviews/{id}/decision");
+    let kept = admin(Method::PUT, &path, Some(&keep)).await;
+    assert_eq!(kept.status, 204);
+    let open = admin(Method::GET, "/admin/reviews", None).await.json();
+    assert!(ids(&open).is_empty());
+    assert_eq!(listed(&app, "").await["total"], 1);
     app.stop().await;
 });
