@@ -68,3 +68,26 @@ on_both!(what_reports_hid_waits_for_an_admin, |db| async move {
     assert_eq!(listed(&app, "").await["total"], 1);
     app.stop().await;
 });
+
+on_both!(
+    no_answer_tells_of_a_review_without_consent,
+    |db| async move {
+        let pool = stocked(&db, 1).await;
+        let app = served(pool, &[]).await;
+        let body = json!({"rating": 1, "text": TEXT});
+        let post = async || {
+            let key = [("idempotency-key", "once")];
+            app.as_persona("member-1", Method::POST, &reviews(), Some(&body), &key)
+                .await
+        };
+        assert_eq!(post().await.status, 201);
+        assert_eq!(db.count("once_answers"), 1);
+        let no = Some(json!({"agreed": false}));
+        let taken_back = call(&app, 1, Method::PUT, "/me/consents/sensitive", no).await;
+        assert_eq!(taken_back.status, 200);
+        assert_eq!((db.count("reviews"), db.count("once_answers")), (0, 0));
+        // The same call is none that was answered: it is told how things stand.
+        post().await.assert_problem(403, "consent_required");
+        app.stop().await;
+    }
+);
