@@ -27,6 +27,11 @@ fn a_review_has_ten_to_a_thousand_characters() {
     for short in ["", "   ", "가나다라마바사아자", "가\n\n\n\n\n\n\n\n\n\n나"] {
         assert_eq!(review(short), Err(ReviewTextError::Short), "{short:?}");
     }
+    // What nobody sees says nothing either.
+    for unseen in ['\u{200b}', '\u{3164}', '\u{ad}'] {
+        let text = format!("가{}나", unseen.to_string().repeat(20));
+        assert_eq!(review(&text), Err(ReviewTextError::Short), "{unseen:?}");
+    }
     assert!(review("두통이 가라앉\u{0}았어요 정말로요").is_err());
     // NFD, as a Mac sends it, is the same review.
     let nfd = "\u{1100}\u{1161}".repeat(10);
