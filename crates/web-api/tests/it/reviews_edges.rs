@@ -91,3 +91,14 @@ on_both!(
         app.stop().await;
     }
 );
+
+on_both!(a_review_has_one_date, |db| async move {
+    let pool = stocked(&db, 1).await;
+    let app = served(pool, &[]).await;
+    let body = json!({"rating": 3, "text": TEXT});
+    let made = call(&app, 1, Method::POST, &reviews(), Some(body)).await;
+    let mine = call(&app, 1, Method::GET, "/me/reviews", None).await;
+    let told = made.json()["createdAt"].clone();
+    assert_eq!(told, mine.json()["items"][0]["createdAt"]);
+    app.stop().await;
+});
