@@ -5,7 +5,10 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::db_support::on_both;
-use crate::reviews_kit::{call, ids, listed, published, reviews, served, stocked};
+use crate::reviews_kit::{
+    NOTICE, assert_counts_are_right, call, ids, listed, published, reviews, served, stocked,
+};
+use crate::support::TestApp;
 
 const TEXT: &str = "두통이 금방 가라앉았어요.";
 
@@ -38,6 +41,51 @@ on_both!(moments_that_nobody_stores_are_no_cursor, |db| async move {
             }
         }
     }
+    app.stop().await;
+});
+
+async fn found(app: &TestApp, keyword: &str) -> Vec<String> {
+    let request = app.request(Method::GET, &format!("/api/v1{}", reviews()));
+    let query = [("query", keyword), ("pageSize", "100")];
+    ids(&app.send(request.query(&query)).await.json())
+}
+
+on_both!(keywords_find_the_same_on_both, |db| async move {
+    let pool = stocked(&db, 10).await;
+    let app = served(pool, &[]).await;
+    for (member, text, keywords) in [
+        (1, "머리가 안 아파요 😀👨‍👩‍👧 정말로", ["😀", "👨‍👩‍👧"]),
+        (2, "back\\%slash and more text", ["\\", "\\%S"]),
+        (3, "snake_case and quote ' and \"", ["e_c", "' AND \""]),
+        (4, "İSTANBUL is a nice city", ["i\u{307}stanbul", "İst"]),
+        (5, "타이레놀은 좋은 약입니다", ["타이레놀", "놀은 좋"]),
+        (6, "E\u{301}clair, x\u{302}\u{327} alone", ["é", "\u{302}"]),
+        (7, "line one!\nline two and three", ["one!", "TWO"]),
+    ] {
+        let id = published(&app, member, 4, text).await;
+        for keyword in keywords {
+            let nfd = unicode_normalization::UnicodeNormalization::nfd(keyword);
+            for keyword in [keyword, &nfd.collect::<String>()] {
+                assert_eq!(found(&app, keyword).await, [&*id], "{keyword:?} {text:?}");
+            }
+        }
+    }
+    for keyword in ["%", "s%h", "n_l", "!!", "\u{10ffff}", &"😀".repeat(100)] {
+        let expected = usize::from(keyword == "%");
+        assert_eq!(found(&app, keyword).await.len(), expected, "{keyword:?}");
+    }
+    // The longest texts, in either column.
+    for (member, text) in [(8, "\u{10ffff}".repeat(1_000)), (9, "İ".repeat(1_000))] {
+        let body = json!({"rating": 3, "text": text});
+        let made = call(&app, member, Method::POST, &reviews(), Some(body)).await;
+        let path = format!("/reviews/{}", made.json()["id"].as_str().unwrap());
+        for seen in ["public", "private"] {
+            let body = json!({"visibility": seen, "noticeVersion": NOTICE});
+            let changed = call(&app, member, Method::PATCH, &path, Some(body)).await;
+            assert_eq!(changed.json()["text"], text, "{seen}");
+        }
+    }
+    assert_counts_are_right(&db);
     app.stop().await;
 });
 
