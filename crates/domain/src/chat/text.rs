@@ -97,7 +97,7 @@ fn turns(c: char) -> bool {
 }
 
 /// Zero-width characters and Hangul fillers, which emoji need within a text.
-pub(super) fn is_unseen(c: char) -> bool {
+pub(crate) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{115f}' | '\u{1160}'
         | '\u{3164}' | '\u{ffa0}' | '\u{fe00}'..='\u{fe0f}')
 }

@@ -1,10 +1,11 @@
 //! Continuing a list of reviews that come and go meanwhile.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use crate::account::{UnknownName, named};
 
@@ -14,6 +15,8 @@ const LONGEST: usize = 200;
 const LONGEST_ID: usize = 64;
 /// Stands before what a cursor holds, so that another form can follow.
 const FORM: &str = "1";
+/// Years in which something may have been written. MySQL takes moments of others for an error.
+const YEARS: RangeInclusive<i32> = 1970..=9999;
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,7 +84,10 @@ impl Cursor {
             && id
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        let whole = is_id && parts.next().is_none() && (sort == Sort::Helpful || helpful == 0);
+        let whole = is_id
+            && parts.next().is_none()
+            && YEARS.contains(&at.year())
+            && (sort == Sort::Helpful || helpful == 0);
         whole.then(|| Self {
             sort,
             helpful,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::chat::text::{TextError, written};
+use crate::chat::text::{TextError, is_unseen, written};
 
 /// Fewest characters of a review: less says nothing that a rating doesn't.
 const SHORTEST: usize = 10;
@@ -25,7 +25,7 @@ pub struct ReviewText(String);
 /// Why a text is no review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ReviewTextError {
-    /// Fewer than 10 characters.
+    /// Fewer than 10 characters that are seen.
     #[error("a review has at least 10 characters")]
     Short,
     /// Too long, or with control characters.
@@ -56,10 +56,10 @@ impl FromStr for ReviewText {
             Err(TextError::Empty) => return Err(ReviewTextError::Short),
             other => other?,
         };
-        // White space is no statement: ten line breaks between two letters aren't a review.
+        // What nobody sees is no statement: ten line breaks between two letters aren't a review.
         if text
             .chars()
-            .filter(|c| !c.is_whitespace())
+            .filter(|&c| !c.is_whitespace() && !is_unseen(c))
             .nth(SHORTEST - 1)
             .is_none()
         {

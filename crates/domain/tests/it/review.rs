@@ -27,6 +27,11 @@ fn a_review_has_ten_to_a_thousand_characters() {
     for short in ["", "   ", "가나다라마바사아자", "가\n\n\n\n\n\n\n\n\n\n나"] {
         assert_eq!(review(short), Err(ReviewTextError::Short), "{short:?}");
     }
+    // What nobody sees says nothing either.
+    for unseen in ['\u{200b}', '\u{3164}', '\u{ad}'] {
+        let text = format!("가{}나", unseen.to_string().repeat(20));
+        assert_eq!(review(&text), Err(ReviewTextError::Short), "{unseen:?}");
+    }
     assert!(review("두통이 가라앉\u{0}았어요 정말로요").is_err());
     // NFD, as a Mac sends it, is the same review.
     let nfd = "\u{1100}\u{1161}".repeat(10);
@@ -141,6 +146,16 @@ proptest! {
             let (longer, shorter) = (format!("{text}A"), &text[1..]);
             prop_assert!(Cursor::parse(&longer, sort).is_err());
             prop_assert!(Cursor::parse(shorter, sort).is_err());
+        }
+    }
+
+    /// Moments that no database can be asked for are none of ours.
+    #[test]
+    fn cursors_begin_where_time_is_stored(micros in any::<i64>()) {
+        if let Some(at) = DateTime::from_timestamp_micros(micros) {
+            let cursor = Cursor { sort: Sort::Newest, helpful: 0, at, id: "a".to_owned() };
+            let stored = (0..253_402_300_800_000_000).contains(&micros);
+            prop_assert_eq!(Cursor::parse(&cursor.to_string(), Sort::Newest).is_ok(), stored);
         }
     }
 

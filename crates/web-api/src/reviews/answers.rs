@@ -247,7 +247,7 @@ pub(crate) struct ReviewBody {
     /// From 1 (poor) to 5 (good).
     #[schema(minimum = 1, maximum = 5)]
     pub(crate) rating: i64,
-    /// Plain text, also of several lines; at least 10 characters that aren't white space.
+    /// Plain text, also of several lines; at least 10 characters that are seen.
     #[schema(min_length = 10, max_length = 1_000)]
     pub(crate) text: String,
     /// Who sees it: `private` unless told.

@@ -58,6 +58,7 @@ mod personal;
 mod profile_image;
 mod real_app;
 mod reviews;
+mod reviews_edges;
 mod reviews_kit;
 mod reviews_pages;
 mod reviews_race;

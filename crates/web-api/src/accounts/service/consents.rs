@@ -4,7 +4,7 @@ use domain::account::{ConsentAnswer, ConsentEntry, ConsentKind, Consents};
 use domain::token::UserId;
 
 use crate::accounts::store::audit::{self, Action};
-use crate::accounts::store::{consents, users};
+use crate::accounts::store::{consents, once_answers, users};
 use crate::accounts::{AccountError, Accounts, Rule};
 use crate::{allergies, reviews};
 
@@ -57,6 +57,8 @@ impl Accounts {
                     if forgets {
                         allergies::store::forget(db, user.key)?;
                         reviews::store::forget(db, user.key)?;
+                        // They say which medicines he reviewed.
+                        once_answers::forget(db, &id)?;
                     }
                     Ok(Some(Ok(line.or_else(|| standing.latest(kind).cloned()))))
                 })

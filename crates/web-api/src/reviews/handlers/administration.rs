@@ -36,7 +36,7 @@ const MOST_REPORTS: i64 = 2_000;
     operation_id = "adminListReviews",
     tag = "admin",
     params(
-        ("state" = Option<String>, Query, description = "`open` (default): with reports that nobody has decided on; `reported`: hidden by these; `hidden`: hidden by an admin."),
+        ("state" = Option<String>, Query, description = "`open` (default): with reports that nobody has decided on, or hidden by reports whose authors left; `reported`: hidden by these; `hidden`: hidden by an admin."),
         ("cursor" = Option<String>, Query, max_length = 200, description = "`nextCursor` of the page before."),
         ("pageSize" = Option<usize>, Query, minimum = 1, maximum = 100, description = "20 unless told."),
     ),

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::{acknowledged, rating, text, visibility};
 use crate::accounts::Accounts;
 use crate::catalogue::{Catalogue, CatalogueError};
+use crate::db::to_stored;
 use crate::http::caller::SignedIn;
 use crate::http::checks::Checks;
 use crate::http::json::Json;
@@ -75,7 +76,8 @@ pub(crate) async fn create_review(
             id,
             medicine_id: medicine.to_string(),
             visibility: draft.publication.visibility().into(),
-            created_at: now,
+            // As it is read later: whole microseconds.
+            created_at: to_stored(now).and_utc(),
         };
         once::given(StatusCode::CREATED, &made).map(Ok)
     });

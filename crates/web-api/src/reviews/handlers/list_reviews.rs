@@ -31,7 +31,8 @@ const LONGEST_QUERY: usize = 100;
 ///
 /// Reviews are what people felt, not medical advice. Those that were reported often are hidden until an
 /// admin decides. Nothing comes twice or is skipped while others write: `nextCursor` continues behind
-/// the last review. `total`, `averageRating` and `ratings` are of all public reviews of the medicine.
+/// the last review. In the order `helpful`, one that readers react to meanwhile moves, and may come twice
+/// or not at all. `total`, `averageRating` and `ratings` are of all public reviews of the medicine.
 #[utoipa::path(
     get,
     path = routes::MEDICINE_REVIEWS,

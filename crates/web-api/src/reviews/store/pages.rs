@@ -195,7 +195,8 @@ pub fn own(
 /// What admins look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Public ones with reports that nobody has decided on, whether these hide it or not.
+    /// Public ones with reports that nobody has decided on, whether these hide it or not; also those
+    /// that are hidden still when their reporters left: nobody else brings them back.
     Open,
     /// Public ones that are in this state.
     In(ModerationState),
@@ -221,7 +222,8 @@ pub fn standing(
         .select((columns!(), users::nickname, users::public_id));
     let rows: Vec<Joined> = match standing {
         Standing::Open => {
-            let query = public.filter(table::open_reports.gt(0));
+            let reported = table::state.eq(ModerationState::Reported.as_str());
+            let query = public.filter(table::open_reports.gt(0).or(reported));
             on!(db, c => query.load(c))?
         }
         Standing::In(state) => {
