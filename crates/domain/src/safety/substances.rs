@@ -5,12 +5,14 @@
 //! splits, grades, particles, coatings. Still only whole words of nomenclature, from an end of the
 //! name, and never down to a metal: 나트륨 is what a salt is made with, not what somebody reacts to.
 
+use self::synonyms::{ISOMERS, SPELLINGS, SYNONYMS};
 use self::words::{
-    ALCOHOLS, ESTER_ACIDS, ESTER_TAILS, ESTERS, IONS, ISOMERS, METALS, OLD_ACIDS, POLYMERS,
-    PREPARATIONS, QUALITIES, SYNONYMS,
+    ALCOHOLS, ESTER_ACIDS, ESTER_TAILS, ESTERS, IONS, METALS, OLD_ACIDS, POLYMERS, PREPARATIONS,
+    QUALITIES,
 };
 use crate::catalogue::{base_of, canonical_ingredient_name};
 
+mod synonyms;
 mod words;
 
 /// Steps that a name is shortened by, at most: far more than any has parts.
@@ -22,7 +24,7 @@ const SHORTEST_PART: usize = 3;
 /// each of those as well. Empty for a name without letters.
 #[must_use]
 pub fn substances_of(name: &str) -> Vec<String> {
-    let name = canonical_ingredient_name(name);
+    let name = spelt(&canonical_ingredient_name(name));
     if name.is_empty() {
         return Vec::new();
     }
@@ -38,24 +40,63 @@ pub fn substances_of(name: &str) -> Vec<String> {
     found
 }
 
+/// As the lists spell it. Spaces tell nothing apart: `황색 4호`, `레보세티리진 염산염`.
+fn spelt(name: &str) -> String {
+    let name = name.replace(' ', "");
+    SPELLINGS.iter().fold(name, |name, (other, ours)| {
+        if name.contains(other) {
+            name.replace(other, ours)
+        } else {
+            name
+        }
+    })
+}
+
 /// What a name joins. Full stops and hyphens join as well (`아목시실린수화물.클라불란산칼륨`), but not in
 /// `디.씨.`, `2.5수화물` and `알파-…`: each part has to be long enough to be a name.
 fn parts_of(name: &str) -> Vec<&str> {
     // Without how much there is of each: 아목시실린·클라불란산칼륨 4:1.
     let ratio = |c: char| c.is_ascii_digit() || " :".contains(c);
     let name = without_brackets(name).trim_end_matches(ratio);
-    let split = |c: char| "·ㆍ・•‧․+.,:-".contains(c);
-    let parts: Vec<&str> = name.split(split).map(str::trim).collect();
-    if parts.iter().all(|part| is_part(part)) {
-        parts
-    } else {
-        Vec::new()
-    }
+    // A dot in the middle joins whatever stands beside it: 아이비엽건조엑스(5~7.5→1)·유당혼합물.
+    let split = |joints: &str, shortest| {
+        let parts = split_at(name, joints);
+        let all = parts.iter().all(|part| is_part(part, shortest));
+        all.then_some(parts)
+    };
+    split("·ㆍ・•‧․+.,:-", SHORTEST_PART)
+        .or_else(|| split("·ㆍ・•‧․+", 2))
+        .unwrap_or_default()
 }
 
-fn is_part(text: &str) -> bool {
+/// Neither `2.5수화물` nor `L-프롤린` is split: else what has nothing else in common would share it.
+fn split_at<'n>(name: &'n str, joints: &str) -> Vec<&'n str> {
+    let mut parts = Vec::new();
+    let (mut start, mut before) = (0, ' ');
+    let mut letters = name.char_indices().peekable();
+    while let Some((at, c)) = letters.next() {
+        let after = letters.peek().map(|(_, c)| *c);
+        let one_word = match c {
+            '.' => before.is_ascii_digit(),
+            // Also S-아데노실-L-메티오닌.
+            '-' => {
+                before.is_ascii_alphabetic() || after.is_some_and(|one| one.is_ascii_alphabetic())
+            }
+            _ => false,
+        };
+        if joints.contains(c) && !one_word {
+            parts.extend(name.get(start..at));
+            start = at.saturating_add(c.len_utf8());
+        }
+        before = c;
+    }
+    parts.extend(name.get(start..));
+    parts
+}
+
+fn is_part(text: &str, shortest: usize) -> bool {
     let hangul = text.chars().filter(|c| ('가'..='힣').contains(c)).count();
-    hangul >= SHORTEST_PART
+    hangul >= shortest
 }
 
 /// A listed name is one before anything is taken from it: 스테아린산마그네슘 is no salt of 스테아린산.
@@ -121,7 +162,7 @@ fn without_grade(name: &str) -> &str {
 fn without_beginning(name: &str) -> &str {
     let quality = QUALITIES.iter().find_map(|word| {
         let rest = name.strip_prefix(word)?.trim_start();
-        (letters(rest) > 2).then_some(rest)
+        (letters(rest) > if word.ends_with('-') { 1 } else { 2 }).then_some(rest)
     });
     let acid = || {
         OLD_ACIDS.iter().find_map(|acid| {
@@ -145,14 +186,20 @@ fn without_beginning(name: &str) -> &str {
 fn without_ending(name: &str) -> &str {
     let found = PREPARATIONS.iter().find_map(|ending| {
         let rest = name.strip_suffix(ending)?.trim_end();
-        (letters(rest) > 1 && !is_metal(rest)).then_some(rest)
+        (letters(rest) > 1 && !METALS.contains(&rest)).then_some(rest)
     });
     // 락툴로오즈액; a short name may end so by itself.
     let liquid = || {
         name.strip_suffix('액')
             .filter(|rest| letters(rest) > 2 && !is_metal(rest))
     };
-    found.or_else(liquid).unwrap_or(name)
+    // 아세트아미노펜90%과립, 애엽95%에탄올연조엑스.
+    let strength = || {
+        let rest = name.strip_suffix('%')?;
+        let rest = rest.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        (letters(rest) > 1).then_some(rest)
+    };
+    found.or_else(liquid).or_else(strength).unwrap_or(name)
 }
 
 fn without_ester(name: &str) -> &str {

@@ -117,6 +117,18 @@ const RELATIONS: &[Relation] = {
             Some((CrossReaction, Caution)),
         ),
         ("아스피린", "살리실산메틸", Some((CrossReaction, Caution))),
+        (
+            "아스피린",
+            "차살리실산비스마스",
+            Some((CrossReaction, Caution)),
+        ),
+        ("아스피린", "살리실산나트륨", Some((CrossReaction, Caution))),
+        ("아스피린", "펠비낙", Some((CrossReaction, Danger))),
+        (
+            "아스피린",
+            "디클로페낙디에틸아민",
+            Some((CrossReaction, Danger)),
+        ),
         ("세레콕시브", "아세트아미노펜", None),
         ("설파메톡사졸", "설파디아진", Some((CrossReaction, Danger))),
         ("설파메톡사졸", "설파살라진", Some((CrossReaction, Danger))),

@@ -98,6 +98,117 @@ async fn published(app: &TestApp) -> String {
 }
 
 on_both!(
+    a_call_that_changes_nothing_is_written_down_as_well,
+    |db| async move {
+        let pool = db.migrated().await;
+        let members = |db: &mut web_api::db::Db| {
+            persona(db, 1);
+            persona(db, 5);
+            Ok(())
+        };
+        pool.run(members).await.unwrap();
+        let app = TestApp::on(pool, &[]);
+        let role = || Some(json!({"role": "member"}));
+        let suspension = || Some(json!({"reason": "광고"}));
+        let quote = || Some(json!({"text": "물을 마셔요."}));
+        let event =
+            json!({"title": "정리", "text": "내용", "from": "2026-03-02", "until": "2026-03-02"});
+        for (method, path, body, status, action, subject) in [
+            // It tells what there is about a member, like looking him up.
+            (
+                Method::PUT,
+                "/users/1/role",
+                role(),
+                200,
+                "memberRead",
+                Some("1"),
+            ),
+            (
+                Method::DELETE,
+                "/users/1/suspension",
+                None,
+                204,
+                "memberRead",
+                Some("1"),
+            ),
+            (
+                Method::PUT,
+                "/users/99/role",
+                role(),
+                404,
+                "memberRead",
+                None,
+            ),
+            (
+                Method::PUT,
+                "/users/99/suspension",
+                suspension(),
+                404,
+                "memberRead",
+                None,
+            ),
+            (
+                Method::DELETE,
+                "/users/99/suspension",
+                None,
+                404,
+                "memberRead",
+                None,
+            ),
+            (
+                Method::PUT,
+                "/health-quotes/99",
+                quote(),
+                404,
+                "contentRead",
+                None,
+            ),
+            (
+                Method::DELETE,
+                "/health-quotes/99",
+                None,
+                404,
+                "contentRead",
+                None,
+            ),
+            (
+                Method::PUT,
+                "/events/99",
+                Some(event),
+                404,
+                "contentRead",
+                None,
+            ),
+            (Method::DELETE, "/events/99", None, 404, "contentRead", None),
+            (
+                Method::PUT,
+                "/ingredients/99",
+                Some(json!({"description": "성분"})),
+                404,
+                "contentRead",
+                None,
+            ),
+        ] {
+            let id = uuid::Uuid::now_v7().to_string();
+            let address = format!("/admin{path}");
+            let headers = [("x-request-id", id.as_str())];
+            let answer = app
+                .as_persona("admin-5", method, &address, body.as_ref(), &headers)
+                .await;
+            assert_eq!(answer.status, status, "{path} {}", answer.text);
+            let lines = call(&app, Method::GET, "/admin/audit?actor=5", None).await;
+            let lines = lines.json();
+            let mut lines = lines["items"].as_array().unwrap().iter();
+            let line = lines.find(|line| line["requestId"] == id.as_str());
+            let line = line.unwrap_or_else(|| panic!("{path} leaves no line"));
+            assert_eq!(line["action"], action, "{path}");
+            assert_eq!(line["subject"].as_str(), subject, "{path}");
+        }
+        app.stop().await;
+    }
+);
+
+on_both!(
     every_call_of_administration_is_written_down,
     |db| async move {
         let pool = db.migrated().await;

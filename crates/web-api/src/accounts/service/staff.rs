@@ -102,15 +102,7 @@ impl Accounts {
                         Whom::Id(id) => users::by_id(db, id)?,
                         Whom::Nickname(nickname) => users::by_nickname(db, nickname)?,
                     };
-                    let line = Line {
-                        action: Action::MemberRead,
-                        actor: actor.as_ref(),
-                        subject: user.as_ref().map(|user| &user.id),
-                        session: None,
-                        detail: None,
-                        at: now,
-                    };
-                    audit::add(db, &line)?;
+                    looked(db, actor.as_ref(), user.as_ref().map(|user| &user.id), now)?;
                     user.map(|user| person(db, user)).transpose()
                 })
             })
@@ -142,12 +134,15 @@ impl Accounts {
                     staff::one_at_a_time(db)?;
                     users::hold_by_id(db, &target)?;
                     let Some(mut user) = present(db, &target)? else {
+                        looked(db, actor.as_ref(), None, now)?;
                         return Ok(Err(Refusal::Unknown));
                     };
                     if user.role == role {
+                        looked(db, actor.as_ref(), Some(&target), now)?;
                         return Ok(Ok((person(db, user)?, Vec::new())));
                     }
                     if actor.is_some() && is_last_admin(db, &user)? {
+                        looked(db, actor.as_ref(), Some(&target), now)?;
                         return Ok(Err(Refusal::LastAdmin));
                     }
                     staff::set_role(db, user.key, role, now)?;
@@ -176,6 +171,25 @@ impl Accounts {
         self.revoked.ended(&ended);
         Ok(person)
     }
+}
+
+/// A line for a call that changed nothing: whoever made it was told how it stands with a member, or
+/// that there is none.
+pub(super) fn looked(
+    db: &mut Db,
+    actor: Option<&UserId>,
+    subject: Option<&UserId>,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let line = Line {
+        action: Action::MemberRead,
+        actor,
+        subject,
+        session: None,
+        detail: None,
+        at,
+    };
+    audit::add(db, &line)
 }
 
 /// A line about a member, by somebody or by nobody in particular.

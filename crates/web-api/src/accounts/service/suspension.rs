@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::account::UserState;
 use domain::token::{Statement, UserId};
 
-use super::staff::{Person, Refusal, by, is_last_admin, not_oneself, person, present};
+use super::staff::{Person, Refusal, by, is_last_admin, looked, not_oneself, person, present};
 use crate::accounts::store::audit::{self, Action};
 use crate::accounts::store::users::{self, User};
 use crate::accounts::store::{staff, statements};
@@ -52,9 +52,11 @@ impl Accounts {
                     staff::one_at_a_time(db)?;
                     users::hold_by_id(db, &target)?;
                     let Some(mut user) = present(db, &target)? else {
+                        looked(db, actor.as_ref(), None, now)?;
                         return Ok(Err(Refusal::Unknown));
                     };
                     if actor.is_some() && is_last_admin(db, &user)? {
+                        looked(db, actor.as_ref(), Some(&target), now)?;
                         return Ok(Err(Refusal::LastAdmin));
                     }
                     let at = staff::suspend(db, user.key, &reason, until, now)?;
@@ -90,9 +92,12 @@ impl Accounts {
                     staff::one_at_a_time(db)?;
                     users::hold_by_id(db, &target)?;
                     let Some(user) = present(db, &target)? else {
+                        looked(db, actor.as_ref(), None, now)?;
                         return Ok(false);
                     };
-                    lift(db, actor.as_ref(), (user.key, &target), now)?;
+                    if !lift(db, actor.as_ref(), (user.key, &target), now)? {
+                        looked(db, actor.as_ref(), Some(&target), now)?;
+                    }
                     Ok(true)
                 })
             })

@@ -72,11 +72,15 @@ pub(crate) async fn describe_ingredient(
     let written = description.clone();
     let write = move |db: &mut Db| {
         let name = store::describe(db, id, written.as_deref())?;
+        let action = match name {
+            Some(_) => Action::ContentChanged,
+            None => Action::ContentRead,
+        };
         if name.is_some() {
             store::touch(db)?;
-            let detail = format!("ingredient {id}");
-            audit::did(db, Action::ContentChanged, Some(&admin.id), &detail, now)?;
         }
+        let detail = format!("ingredient {id}");
+        audit::did(db, action, Some(&admin.id), &detail, now)?;
         Ok(name)
     };
     let name = accounts.pool.run(move |db| db.write_tx(write)).await;

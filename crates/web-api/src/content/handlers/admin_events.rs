@@ -104,10 +104,11 @@ pub(crate) async fn update(
     let now = accounts.clock.now();
     let change = move |db: &mut crate::db::Db| {
         let changed = events::change(db, id, &row, now)?;
-        if changed.is_some() {
-            let detail = format!("event {id}");
-            audit::did(db, Action::ContentChanged, Some(&admin.id), &detail, now)?;
-        }
+        let action = match changed {
+            Some(_) => Action::ContentChanged,
+            None => Action::ContentRead,
+        };
+        audit::did(db, action, Some(&admin.id), &format!("event {id}"), now)?;
         Ok(changed)
     };
     let changed = accounts.pool.run(move |db| db.write_tx(change)).await;
@@ -134,10 +135,11 @@ pub(crate) async fn delete(
     let now = accounts.clock.now();
     let delete = move |db: &mut crate::db::Db| {
         let deleted = events::delete(db, id)?;
-        if deleted {
-            let detail = format!("event {id}");
-            audit::did(db, Action::ContentDeleted, Some(&admin.id), &detail, now)?;
-        }
+        let action = match deleted {
+            true => Action::ContentDeleted,
+            false => Action::ContentRead,
+        };
+        audit::did(db, action, Some(&admin.id), &format!("event {id}"), now)?;
         Ok(deleted)
     };
     let deleted = accounts.pool.run(move |db| db.write_tx(delete)).await;
