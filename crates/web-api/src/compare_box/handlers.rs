@@ -8,7 +8,7 @@ use super::store::{self, Added};
 use crate::catalogue::{Catalogue, CatalogueError, Given};
 use crate::http::caller::{Caller, SignedIn};
 use crate::http::json::Json;
-use crate::http::openapi::{Full, NotFound, Problems, WriteProblems};
+use crate::http::openapi::{Full, NotFound, Problems, Unauthorized, WriteProblems};
 use crate::http::parameters::{Parameters, path_id};
 use crate::http::problem::Problem;
 use crate::http::problem_texts::Message;
@@ -24,7 +24,7 @@ const MOST_MERGED: usize = 100;
     path = routes::MY_COMPARE_BOX,
     operation_id = "showCompareBox",
     tag = "mine",
-    responses((status = 200, description = "The box.", body = CompareBox), Problems),
+    responses((status = 200, description = "The box.", body = CompareBox), Unauthorized, Problems),
 )]
 pub(crate) async fn show_box(
     request: HttpRequest,

@@ -144,7 +144,13 @@ impl IntoResponses for Gone {
 
 impl IntoResponses for Unauthorized {
     fn responses() -> Responses {
-        BTreeMap::from([entry("401", problem_response("Only for signed-in users."))])
+        BTreeMap::from([
+            entry("401", problem_response("Only for signed-in users.")),
+            entry(
+                "403",
+                problem_response("Not for who is suspended (`account_suspended`)."),
+            ),
+        ])
     }
 }
 

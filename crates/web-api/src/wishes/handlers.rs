@@ -10,7 +10,7 @@ use crate::catalogue::handlers::page;
 use crate::catalogue::service::summary_of;
 use crate::catalogue::{Catalogue, CatalogueError, Given};
 use crate::http::caller::{Caller, SignedIn};
-use crate::http::openapi::{Full, NotFound, Problems, WriteProblems};
+use crate::http::openapi::{Full, NotFound, Problems, Unauthorized, WriteProblems};
 use crate::http::parameters::{Parameters, path_id};
 use crate::http::problem::Problem;
 use crate::marks::{MarkBook, MarkError};
@@ -28,7 +28,7 @@ use crate::routes;
         ("page" = Option<u32>, Query, minimum = 1, maximum = 10_000, description = "From 1, which is the default."),
         ("pageSize" = Option<u32>, Query, minimum = 1, maximum = 100, description = "20 by default."),
     ),
-    responses((status = 200, description = "A page of wishes.", body = Wishes), Problems),
+    responses((status = 200, description = "A page of wishes.", body = Wishes), Unauthorized, Problems),
 )]
 pub(crate) async fn list_wishes(
     request: HttpRequest,

@@ -147,6 +147,14 @@ async fn who_is_signed_in_is_told_what_is_his() {
         assert_eq!(suspended.header("cache-control"), "private, no-cache");
     }
 
+    let path = "/api/v1/medicines?excludeAllergens=true";
+    asked(&app, path, "suspended-3", None)
+        .await
+        .assert_problem(403, "account_suspended");
+    asked(&app, path, "", None)
+        .await
+        .assert_problem(401, "unauthorized");
+
     // Without marks that can be read nothing is said, and the medicines are there.
     database.console("ALTER TABLE compare_box RENAME TO compare_box_away");
     let path = format!("/api/v1/medicines/{WISHED}/composition");

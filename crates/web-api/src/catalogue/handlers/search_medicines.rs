@@ -13,7 +13,7 @@ use crate::http::caller::Caller;
 use crate::http::openapi::{Problems, Unauthorized};
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
-use crate::http::problem_texts::Message;
+use crate::http::problem_texts::{Message, Narrow};
 use crate::marks::MarkBook;
 use crate::routes;
 
@@ -91,8 +91,12 @@ pub(crate) async fn search_medicines(
         },
         search,
     );
-    let member = caller.member().filter(|member| !member.suspended);
-    if let (Some(member), Some(wanted)) = (member, without_allergens) {
+    if let (Some(member), Some(wanted)) = (caller.member(), without_allergens) {
+        // Signing in again would not help him.
+        if member.suspended {
+            let why = Narrow::AccountSuspended;
+            return Err(Problem::narrow(ProblemKind::Forbidden, why));
+        }
         let view = catalogue.view()?;
         let allergies = marks.allergies(&member.id, &view.snapshot).await;
         let allergies = allergies.ok_or(CatalogueError::AllergiesUnavailable)?;
