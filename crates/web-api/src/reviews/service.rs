@@ -39,6 +39,13 @@ pub(super) struct Change {
     pub(super) acknowledged: Option<TextVersion>,
 }
 
+impl Change {
+    /// Whether it makes a review private and does nothing else.
+    pub(super) fn only_hides(&self) -> bool {
+        self.rating.is_none() && self.text.is_none() && self.visibility == Some(Visibility::Private)
+    }
+}
+
 /// How a new review comes to be seen.
 pub(super) fn publication(
     wanted: Visibility,
@@ -250,7 +257,7 @@ pub(super) fn report(
     Ok(Ok(counted))
 }
 
-/// Decides on a public review, which closes its open reports. What is its author's alone is no matter
+/// Decides on another's public review, which closes its open reports. What is its author's alone is no matter
 /// of an admin's.
 pub(super) async fn decide(
     accounts: &Accounts,
@@ -263,11 +270,14 @@ pub(super) async fn decide(
         let review = store::hold(db, &id)?;
         let public = review.filter(|one| one.publication.visibility() == Visibility::Public);
         let Some(review) = public else {
-            return Ok(None);
+            return Ok(Err(ReviewError::Unknown));
         };
+        let author = users::by_key(db, review.author)?;
+        if author.as_ref().is_some_and(|author| author.id == admin) {
+            return Ok(Err(ReviewError::Own));
+        }
         reports::close(db, &review, now)?;
         store::moderate(db, &review, review.moderation.decided(decision))?;
-        let author = users::by_key(db, review.author)?;
         let detail = format!("{decision} {}", review.id);
         let line = Line {
             action: Action::ReviewDecided,
@@ -278,8 +288,7 @@ pub(super) async fn decide(
             at: now,
         };
         audit::add(db, &line)?;
-        Ok(Some(()))
+        Ok(Ok(()))
     };
-    let decided = accounts.pool.run(move |db| db.write_tx(work)).await?;
-    decided.ok_or(ReviewError::Unknown)
+    accounts.pool.run(move |db| db.write_tx(work)).await?
 }

@@ -35,7 +35,8 @@ pub(super) fn of_reviews() -> Vec<Entry> {
         reads(MY_REVIEWS, MINE, Detail, my_reviews::list_my_reviews),
         reads(REVIEW_NOTICE, A::PUBLIC, Detail, show_notice::show_notice),
         at(REVIEW)
-            .on(Method::PATCH, A::MEMBER, Writes, own_review::change_review)
+            // Who is suspended may still keep to himself what he said; the handler takes no more of him.
+            .on(Method::PATCH, MINE, Writes, own_review::change_review)
             // Having it erased isn't lost by a suspension (개인정보 보호법 제36조).
             .on(Method::DELETE, MINE, Writes, own_review::delete_review),
         at(REVIEW_REACTION)

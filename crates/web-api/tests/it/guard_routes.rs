@@ -252,7 +252,7 @@ fn review_expectations() -> Vec<(&'static str, &'static str, String, Expected)> 
         ("HEAD", "/api/v1/me/reviews", EVEN_SUSPENDED),
         ("GET", "/api/v1/reviews/notice", PUBLIC),
         ("HEAD", "/api/v1/reviews/notice", PUBLIC),
-        ("PATCH", "/api/v1/reviews/{id}", MEMBERS_BODY_MISSING),
+        ("PATCH", "/api/v1/reviews/{id}", EVEN_SUSPENDED_BODY_MISSING),
         ("DELETE", "/api/v1/reviews/{id}", NOWHERE),
         ("PUT", "/api/v1/reviews/{id}/reaction", MEMBERS_BODY_MISSING),
         ("DELETE", "/api/v1/reviews/{id}/reaction", NOWHERE),

@@ -420,6 +420,31 @@ on_both!(reports_hide_until_an_admin_decides, |db| async move {
         "audit WHERE action = 'reviewDecided' AND subject_id = '1' AND detail = 'hide {id}'"
     );
     assert_eq!(db.count(&decided), 1);
+    // Nobody decides on what he wrote himself; who is suspended may keep it to himself, and no more.
+    let own = published(&app, 7, 4, "관리자도 약을 먹습니다.").await;
+    let keep = Some(json!({"decision": "keep"}));
+    let path = format!("/reviews/{own}/decision");
+    admin(Method::PUT, &path, keep)
+        .await
+        .assert_problem(403, "own_review");
+    let suspended = async |body: Value| {
+        let path = format!("/reviews/{own}");
+        let change = app.as_persona("suspended-7", Method::PATCH, &path, Some(&body), &[]);
+        change.await
+    };
+    for body in [
+        json!({"visibility": "private", "rating": 1}),
+        json!({"rating": 1}),
+        json!({}),
+    ] {
+        suspended(body)
+            .await
+            .assert_problem(403, "account_suspended");
+    }
+    assert_eq!(
+        suspended(json!({"visibility": "private"})).await.status,
+        200
+    );
     // What he then keeps to himself is no admin's to read, and stays hidden.
     let private = Some(json!({"visibility": "private"}));
     call(&app, 1, Method::PATCH, &format!("/reviews/{id}"), private).await;

@@ -291,8 +291,8 @@ impl Narrow {
             Self::OwnReview => (
                 "내 후기",
                 "Your own review",
-                "내가 쓴 후기는 평가하거나 신고할 수 없습니다.",
-                "You cannot rate or report your own review.",
+                "내가 쓴 후기는 스스로 평가하거나 신고하거나 심사할 수 없습니다.",
+                "You cannot rate, report or judge your own review.",
             ),
             Self::NotOwnReview => (
                 "다른 사람의 후기",

@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use service_kit::problem::ProblemKind;
 
 use super::{acknowledged, rating, review_id, text, visibility};
 use crate::accounts::Accounts;
@@ -12,6 +13,7 @@ use crate::http::json::Json;
 use crate::http::openapi::{NotFound, WriteProblems};
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
+use crate::http::problem_texts::Narrow;
 use crate::reviews::answers::{ChangeBody, MyReviewAnswer};
 use crate::reviews::service::{self, Change};
 use crate::routes;
@@ -19,7 +21,7 @@ use crate::routes;
 /// Changes one's own review; what is left out stays.
 ///
 /// Where a private one becomes public, `noticeVersion` has to be that of the notice in force. What is
-/// hidden stays hidden. Others' are 403 `not_own_review`, or 404 where they can't be seen.
+/// hidden stays hidden. Who is suspended may make his private and nothing else. Others' are 403 `not_own_review`, or 404 where they can't be seen.
 #[utoipa::path(
     patch,
     path = routes::REVIEW,
@@ -37,6 +39,10 @@ pub(crate) async fn change_review(
 ) -> Result<HttpResponse, Problem> {
     Parameters::read(&request, &[])?.finish()?;
     let change = checked(&body)?;
+    if member.suspended && !change.only_hides() {
+        let suspended = Narrow::AccountSuspended;
+        return Err(Problem::narrow(ProblemKind::Forbidden, suspended));
+    }
     let id = review_id(&request)?;
     let changed = service::change(accounts.into_inner(), member.id, id, change);
     let (review, text) = changed.await?;
