@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 use crate::http::problem_texts::Message;
 use crate::reviews::answers::{Reader, ReviewAnswer, ReviewsAnswer};
 use crate::reviews::store::counts::{self, Counts};
-use crate::reviews::store::pages::{self, Shown, Wanted};
+use crate::reviews::store::pages::{self, Page, Wanted};
 use crate::reviews::store::reactions;
 use crate::reviews::{ReviewError, opened};
 use crate::routes;
@@ -41,7 +41,7 @@ const LONGEST_QUERY: usize = 100;
     params(
         ("id" = String, Path, pattern = "^[1-9][0-9]{0,17}$", example = "195500005", description = "품목기준코드"),
         ("sort" = Option<String>, Query, description = "`newest` (default) or `helpful`: what helped the most first, then the newest."),
-        ("query" = Option<String>, Query, max_length = 100, description = "Only reviews that hold this, in either case."),
+        ("query" = Option<String>, Query, max_length = 100, description = "Only reviews that hold this, in either case. A thousand are looked through at a time: a page may be short, or empty, while there is a `nextCursor`."),
         ("cursor" = Option<String>, Query, max_length = 200, description = "`nextCursor` of the page before, in the same order."),
         ("pageSize" = Option<usize>, Query, minimum = 1, maximum = 100, description = "20 unless told."),
     ),
@@ -75,9 +75,10 @@ pub(crate) async fn list_reviews(
     let read = accounts
         .pool
         .run(move |db| read(db, &wanted, reader.as_ref()));
-    let (mut found, totals, reader) = read.await.map_err(ReviewError::from)?;
-    let next_cursor = next(&mut found, size, sort, |shown| &shown.review);
-    let items = found.into_iter().map(|shown| {
+    let (mut page, totals, reader) = read.await.map_err(ReviewError::from)?;
+    let next_cursor = next(&mut page.items, size, sort, |shown| &shown.review);
+    let next_cursor = next_cursor.or_else(|| page.looked_to.map(|cursor| cursor.to_string()));
+    let items = page.items.into_iter().map(|shown| {
         let text = opened(&accounts.keys.sealer, &shown.review)?;
         Ok(ReviewAnswer::new(shown, text, reader.as_ref()))
     });
@@ -106,15 +107,15 @@ fn read(
     db: &mut Db,
     wanted: &Wanted,
     reader: Option<&UserId>,
-) -> Result<(Vec<Shown>, Counts, Option<Reader>), DbError> {
-    let found = pages::shown(db, wanted)?;
+) -> Result<(Page, Counts, Option<Reader>), DbError> {
+    let page = pages::shown(db, wanted)?;
     let totals = counts::of(db, wanted.medicine)?;
     let Some(id) = reader else {
-        return Ok((found, totals, None));
+        return Ok((page, totals, None));
     };
     let reader = match users::by_id(db, id)? {
         Some(user) => {
-            let keys: Vec<i64> = found.iter().map(|shown| shown.review.key).collect();
+            let keys: Vec<i64> = page.items.iter().map(|shown| shown.review.key).collect();
             let reactions = reactions::of_member(db, user.key, &keys)?;
             Some(Reader {
                 key: user.key,
@@ -123,5 +124,5 @@ fn read(
         }
         None => None,
     };
-    Ok((found, totals, reader))
+    Ok((page, totals, reader))
 }

@@ -7,6 +7,7 @@ pub mod counts;
 pub mod pages;
 pub mod reactions;
 pub mod reports;
+mod walk;
 pub mod writing;
 
 use chrono::{DateTime, NaiveDateTime, Utc};

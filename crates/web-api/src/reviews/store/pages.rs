@@ -3,11 +3,10 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamp};
 use domain::catalogue::MedicineId;
 use domain::review::{Cursor, Keyword, ModerationState, Sort, Visibility};
 
-use super::{Row, Stored, columns, stored};
+use super::{Row, Stored, columns, stored, walk};
 use crate::db::schema::{reviews as table, users};
 use crate::db::{Db, DbError, on, to_stored};
 
@@ -38,15 +37,15 @@ pub struct Wanted {
 }
 
 /// Where a list goes on.
-struct Place {
-    helpful: i64,
-    at: NaiveDateTime,
-    id: String,
+pub(super) struct Place {
+    pub(super) helpful: i64,
+    pub(super) at: NaiveDateTime,
+    pub(super) id: String,
 }
 
 impl Place {
     /// Behind this one, or before all that there are.
-    fn after(cursor: Option<&Cursor>) -> Self {
+    pub(super) fn after(cursor: Option<&Cursor>) -> Self {
         match cursor {
             Some(cursor) => Self {
                 helpful: i64::from(cursor.helpful),
@@ -76,99 +75,30 @@ macro_rules! older {
 }
 
 /// A page of what everybody may read of a medicine.
+#[derive(Debug)]
+pub struct Page {
+    /// What is on it.
+    pub items: Vec<Shown>,
+    /// Where to go on where the look ended before the list did and the page is short for it.
+    pub looked_to: Option<Cursor>,
+}
+
+/// A page of what everybody may read of a medicine. Where a keyword is looked for, it may be short, or
+/// empty, though there is more.
 ///
 /// # Errors
 /// Database errors.
-pub fn shown(db: &mut Db, wanted: &Wanted) -> Result<Vec<Shown>, DbError> {
-    let keys = keys(db, wanted)?;
+pub fn shown(db: &mut Db, wanted: &Wanted) -> Result<Page, DbError> {
+    let (keys, looked_to) = walk::keys(db, wanted)?;
     let query = table::table
         .inner_join(users::table.on(users::id.eq(table::user_id)))
         .filter(table::id.eq_any(&keys))
         .select((columns!(), users::nickname, users::public_id));
     let rows: Vec<Joined> = on!(db, c => query.load(c))?;
-    let page: Result<Vec<Shown>, DbError> = rows.into_iter().map(joined).collect();
-    let mut page = page?;
-    page.sort_by_key(|shown| keys.iter().position(|key| *key == shown.review.key));
-    Ok(page)
-}
-
-#[derive(QueryableByName)]
-struct Key {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
-
-/// The keys of a page, in its order.
-///
-/// Both databases are told which index to use. Left alone, they may walk from the newest review of all
-/// to where the page begins, since a page is short: then the last page costs what all before it did.
-fn keys(db: &mut Db, wanted: &Wanted) -> Result<Vec<i64>, DbError> {
-    let index = match wanted.sort {
-        Sort::Newest => "reviews_newest",
-        Sort::Helpful => "reviews_helpful",
-    };
-    let hint = match db {
-        Db::Mysql(_) => format!("FORCE INDEX ({index})"),
-        Db::Sqlite(_) => format!("INDEXED BY {index}"),
-    };
-    let place = Place::after(wanted.after.as_ref());
-    if wanted.sort == Sort::Newest {
-        return stretch(db, wanted, &hint, None, &place, wanted.most);
-    }
-    // Those that helped as many as the last, then those that helped fewer: in one stretch, all would
-    // be read that helped as many.
-    let mut keys = match wanted.after {
-        Some(_) => stretch(
-            db,
-            wanted,
-            &hint,
-            Some(("=", place.helpful)),
-            &place,
-            wanted.most,
-        )?,
-        None => Vec::new(),
-    };
-    let more = wanted.most - i64::try_from(keys.len()).unwrap_or(i64::MAX);
-    if more > 0 {
-        let (less, all) = (("<", place.helpful), Place::after(None));
-        keys.extend(stretch(db, wanted, &hint, Some(less), &all, more)?);
-    }
-    Ok(keys)
-}
-
-/// Keys behind a place, of reviews that helped as many as it says, or fewer.
-fn stretch(
-    db: &mut Db,
-    wanted: &Wanted,
-    hint: &str,
-    helpful: Option<(&str, i64)>,
-    place: &Place,
-    most: i64,
-) -> Result<Vec<i64>, DbError> {
-    let pattern = match &wanted.keyword {
-        Some(keyword) => keyword.pattern(),
-        None => "%".to_owned(),
-    };
-    let (helped, order) = match helpful {
-        // Numbers of ours.
-        Some((than, count)) => (format!("AND helpful {than} {count}"), "helpful DESC, "),
-        None => (String::new(), ""),
-    };
-    let query = diesel::sql_query(format!(
-        "SELECT id FROM reviews {hint} \
-         WHERE medicine_id = ? AND visibility = 'public' AND state = 'shown' {helped} \
-         AND created_at <= ? AND (created_at < ? OR public_id < ?) AND folded LIKE ? ESCAPE '!' \
-         ORDER BY {order}created_at DESC, public_id DESC LIMIT ?"
-    ));
-    let query = query
-        .bind::<BigInt, _>(wanted.medicine.get())
-        .bind::<Timestamp, _>(place.at)
-        .bind::<Timestamp, _>(place.at)
-        .bind::<Text, _>(&place.id)
-        .bind::<Text, _>(pattern)
-        .bind::<BigInt, _>(most);
-    let rows: Vec<Key> = on!(db, c => query.load(c))?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    let items: Result<Vec<Shown>, DbError> = rows.into_iter().map(joined).collect();
+    let mut items = items?;
+    items.sort_by_key(|shown| keys.iter().position(|key| *key == shown.review.key));
+    Ok(Page { items, looked_to })
 }
 
 /// A page of what a member wrote, newest first.
