@@ -8,6 +8,7 @@ mod error;
 pub mod lease;
 mod migrations;
 mod pool;
+pub(crate) mod prepared;
 pub mod schema;
 mod settings;
 mod transaction;

@@ -1,6 +1,7 @@
 //! What members wish (찜). Popularity is counted from it.
 
 mod answers;
+pub mod batch;
 pub(crate) mod handlers;
 pub mod store;
 mod together;

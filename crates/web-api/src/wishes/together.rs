@@ -11,9 +11,9 @@ use domain::catalogue::MedicineId;
 use domain::token::UserId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::store::{self, Added, Change, change_all};
-use crate::accounts::store::users::hold_by_id;
-use crate::db::{Db, DbError, Pool, chain};
+use super::batch::{Change, change_all};
+use super::store::{self, Added};
+use crate::db::{Db, Pool, chain};
 use crate::marks::{MarkBook, MarkError};
 
 /// Changes of one transaction, at most: who is held by it waits for all of them.
@@ -150,7 +150,7 @@ fn store(db: &mut Db, marks: &MarkBook, batch: Vec<Ask>) {
         .into_iter()
         .map(|ask| (ask.change, ask.answer))
         .unzip();
-    let made = change(db, &changes);
+    let made = db.write_tx(|db| change_all(db, &changes));
     // Also after an error: a connection that broke says nothing of the commit.
     for change in &changes {
         marks.forget(&change.member);
@@ -166,25 +166,4 @@ fn store(db: &mut Db, marks: &MarkBook, batch: Vec<Ask>) {
         // What is wrong may be one's alone: each tries by himself, and hears of his own errors.
         Err(error) => tracing::debug!(cause = %chain(&error), "wishes are stored one by one"),
     }
-}
-
-fn change(db: &mut Db, changes: &[Change]) -> Result<Vec<bool>, DbError> {
-    // Alone, this is the shorter way.
-    if let [change] = changes {
-        return db.write_tx(|db| Ok(vec![change_one(db, change)?]));
-    }
-    let keys = store::keys(db, changes)?;
-    db.write_tx(|db| change_all(db, changes, &keys))
-}
-
-fn change_one(db: &mut Db, change: &Change) -> Result<bool, DbError> {
-    let Some(key) = hold_by_id(db, &change.member)? else {
-        return Ok(false);
-    };
-    if change.wished {
-        let added = store::add(db, key, change.medicine)?;
-        return Ok(added != Added::Full);
-    }
-    store::remove(db, key, change.medicine)?;
-    Ok(true)
 }

@@ -1,6 +1,10 @@
 //! A database for one test, of either kind, gone with the test also where it fails.
 
-use web_api::db::{DatabaseSettings, DatabaseUrl, Pool};
+use diesel::prelude::*;
+use web_api::db::{DatabaseSettings, DatabaseUrl, Db, Pool};
+
+/// Counters of rows that are read by an index or without, for [`session_sum`].
+pub(crate) const ROWS_READ: &str = "Handler_read%";
 
 /// Owns what has to be deleted afterwards.
 pub(crate) struct TestDb {
@@ -105,6 +109,25 @@ impl TestDb {
             }
         }
     }
+}
+
+#[derive(QueryableByName)]
+struct Status {
+    #[diesel(sql_type = diesel::sql_types::Text, column_name = "Value")]
+    value: String,
+}
+
+/// The sum of a MySQL session's counters of these names so far; 0 on SQLite.
+pub(crate) fn session_sum(db: &mut Db, names: &str) -> i64 {
+    let Db::Mysql(connection) = db else {
+        return 0;
+    };
+    let query = diesel::sql_query(format!("SHOW SESSION STATUS LIKE '{names}'"));
+    let counters: Vec<Status> = query.load(&mut **connection).unwrap();
+    counters
+        .iter()
+        .map(|counter| counter.value.parse::<i64>().unwrap())
+        .sum()
 }
 
 /// The same test on both databases: `on_both!(name, |db| async { … })`.

@@ -80,6 +80,7 @@ mod sync_feed;
 mod sync_kill;
 mod sync_runs;
 mod sync_support;
+mod wishes_batch;
 mod wishes_together;
 mod withdrawal;
 mod withdrawal_kill;

@@ -12,7 +12,7 @@ use serde_json::json;
 use web_api::db::{Db, DbError};
 use web_api::reviews::store::pages::{self, Shown, Wanted};
 
-use crate::db_support::{TestDb, on_both};
+use crate::db_support::{ROWS_READ, TestDb, on_both, session_sum};
 use crate::reviews_kit::{NOTICE, call, ids, listed, published, reviews, served, stocked};
 use crate::support::sample;
 
@@ -89,24 +89,6 @@ fn behind(shown: &Shown, sort: Sort) -> Cursor {
 }
 
 #[derive(QueryableByName)]
-struct Status {
-    #[diesel(sql_type = diesel::sql_types::Text, column_name = "Value")]
-    value: String,
-}
-
-/// Rows that this session has read so far, by an index or without.
-fn rows_read(db: &mut Db) -> i64 {
-    let Db::Mysql(connection) = db else {
-        return 0;
-    };
-    let query = diesel::sql_query("SHOW SESSION STATUS LIKE 'Handler_read%'");
-    let rows: Vec<Status> = query.load(&mut **connection).unwrap();
-    rows.iter()
-        .map(|row| row.value.parse::<i64>().unwrap())
-        .sum()
-}
-
-#[derive(QueryableByName)]
 struct Step {
     #[diesel(sql_type = diesel::sql_types::Text)]
     detail: String,
@@ -155,10 +137,10 @@ on_both!(the_last_page_costs_what_the_first_does, |db| async move {
             let mut seen = BTreeSet::new();
             let mut costs = Vec::new();
             loop {
-                let before = rows_read(db);
+                let before = session_sum(db, ROWS_READ);
                 let page = pages::shown(db, &wanted(sort, after.clone()))?.items;
                 // The statement before was counted, too: it reads the counters.
-                costs.push(rows_read(db) - before);
+                costs.push(session_sum(db, ROWS_READ) - before);
                 let Some(last) = page.last() else { break };
                 after = Some(behind(last, sort));
                 let count = seen.len() + page.len();
