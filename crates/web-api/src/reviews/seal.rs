@@ -36,6 +36,17 @@ pub(crate) fn opened(sealer: &Sealer, review: &Stored) -> Result<String, DbError
     }
 }
 
+/// The text of a public review: for everybody. Nothing is opened for those whom it isn't for.
+///
+/// # Errors
+/// Where it is private: then a list has it that it doesn't belong to.
+pub(super) fn public(review: &Stored) -> Result<String, DbError> {
+    match &review.said {
+        Said::Publicly(text) => Ok(text.clone()),
+        Said::Privately(_) => Err(DbError::data("a private review is on a list of others")),
+    }
+}
+
 fn place(id: &str) -> String {
     format!("reviews.sealed:{id}")
 }

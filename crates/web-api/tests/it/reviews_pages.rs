@@ -10,7 +10,7 @@ use domain::review::{Cursor, Keyword, Sort};
 use reqwest::Method;
 use serde_json::json;
 use web_api::db::{Db, DbError};
-use web_api::reviews::store::pages::{self, Shown, Wanted};
+use web_api::reviews::store::pages::{self, Wanted};
 
 use crate::db_support::{ROWS_READ, TestDb, on_both, session_sum};
 use crate::reviews_kit::{NOTICE, call, ids, listed, published, reviews, served, stocked};
@@ -76,22 +76,17 @@ fn wanted(sort: Sort, after: Option<Cursor>) -> Wanted {
     }
 }
 
-fn behind(shown: &Shown, sort: Sort) -> Cursor {
-    Cursor {
-        sort,
-        helpful: match sort {
-            Sort::Newest => 0,
-            Sort::Helpful => shown.review.reactions.helpful,
-        },
-        at: shown.review.created_at,
-        id: shown.review.id.clone(),
-    }
-}
-
 #[derive(QueryableByName)]
 struct Step {
     #[diesel(sql_type = diesel::sql_types::Text)]
     detail: String,
+}
+
+fn instrument(db: &mut Db, watch: impl FnMut(InstrumentationEvent<'_>) + Send + 'static) {
+    match db {
+        Db::Mysql(connection) => connection.set_instrumentation(watch),
+        Db::Sqlite(connection) => connection.set_instrumentation(watch),
+    }
 }
 
 /// How SQLite goes about the statements that `work` runs.
@@ -138,14 +133,16 @@ on_both!(the_last_page_costs_what_the_first_does, |db| async move {
             let mut costs = Vec::new();
             loop {
                 let before = session_sum(db, ROWS_READ);
-                let page = pages::shown(db, &wanted(sort, after.clone()))?.items;
+                let page = pages::shown(db, &wanted(sort, after.clone()))?;
                 // The statement before was counted, too: it reads the counters.
                 costs.push(session_sum(db, ROWS_READ) - before);
-                let Some(last) = page.last() else { break };
-                after = Some(behind(last, sort));
-                let count = seen.len() + page.len();
-                seen.extend(page.iter().map(|shown| shown.review.id.clone()));
+                let count = seen.len() + page.items.len();
+                seen.extend(page.items.iter().map(|shown| shown.review.id.clone()));
                 assert_eq!(seen.len(), count, "nothing twice");
+                if page.next.is_none() {
+                    break;
+                }
+                after = page.next;
             }
             assert_eq!(seen.len(), MANY, "nothing is skipped");
             let most = costs.iter().max().unwrap();
@@ -160,7 +157,7 @@ on_both!(the_last_page_costs_what_the_first_does, |db| async move {
                 };
                 let page = pages::shown(db, &rare)?;
                 found.extend(page.items.iter().map(|shown| shown.review.id.clone()));
-                (pages, looked_to) = (pages + 1, page.looked_to);
+                (pages, looked_to) = (pages + 1, page.next);
                 if looked_to.is_none() {
                     break;
                 }
@@ -190,6 +187,64 @@ on_both!(the_last_page_costs_what_the_first_does, |db| async move {
     };
     pool.run(work).await.unwrap();
 });
+
+// Between the two statements of a page: what came past in the first has changed when the second reads it.
+on_both!(
+    what_is_taken_back_meanwhile_is_on_no_page,
+    |db| async move {
+        let pool = stocked(&db, 1).await;
+        fill(&db);
+        let beside = Arc::clone(&db);
+        let work = move |db: &mut Db| -> Result<(), DbError> {
+            let mut seen = Vec::new();
+            let mut after = None;
+            for taken_back in [
+                "UPDATE reviews SET visibility = 'private', sealed = 'x', body = NULL, folded = NULL",
+                "UPDATE reviews SET state = 'reported'",
+                "DELETE FROM reviews",
+            ] {
+                let ids = |wanted: &Wanted, db: &mut Db| -> Result<_, DbError> {
+                    let page = pages::shown(db, wanted)?;
+                    let ids = page.items.iter().map(|shown| shown.review.id.clone());
+                    Ok((ids.collect::<Vec<_>>(), page.next))
+                };
+                let wanted = wanted(Sort::Newest, after);
+                let (whole, next) = ids(&wanted, db)?;
+                assert_eq!(whole.len(), 20);
+                // The last of the page and one before.
+                let statement = format!(
+                    "{taken_back} WHERE public_id IN ('{}', '{}')",
+                    whole[19], whole[7]
+                );
+                let (console, mut statements) = (Arc::clone(&beside), 0);
+                instrument(db, move |event| {
+                    if let InstrumentationEvent::StartQuery { .. } = event {
+                        statements += 1;
+                        if statements == 2 {
+                            console.console(&statement);
+                        }
+                    }
+                });
+                let (left, next_then) = ids(&wanted, db)?;
+                instrument(db, |_| {});
+                let stay = whole.iter().enumerate();
+                let stay = stay.filter(|(at, _)| ![7, 19].contains(at));
+                let stay: Vec<String> = stay.map(|(_, id)| id.clone()).collect();
+                assert_eq!(left, stay, "{taken_back}");
+                assert_eq!(next_then, next, "{taken_back}");
+                seen.extend(left);
+                after = next;
+            }
+            // The list goes on behind what has gone.
+            let rest = pages::shown(db, &wanted(Sort::Newest, after))?;
+            assert_eq!(rest.items.len(), 20);
+            let twice = |id: &String| seen.contains(id);
+            assert!(!rest.items.iter().any(|shown| twice(&shown.review.id)));
+            Ok(())
+        };
+        pool.run(work).await.unwrap();
+    }
+);
 
 on_both!(pages_go_on_while_others_write, |db| async move {
     let pool = stocked(&db, 30).await;

@@ -18,9 +18,10 @@ use crate::http::openapi::{NotFound, WriteProblems};
 use crate::http::parameters::Parameters;
 use crate::http::problem::Problem;
 use crate::reviews::report_answers::{AdminReview, AdminReviews, DecisionBody};
+use crate::reviews::seal::public;
 use crate::reviews::store::pages::{self, Shown, Standing};
 use crate::reviews::store::reports::{self, Report};
-use crate::reviews::{ReviewError, opened, service};
+use crate::reviews::{ReviewError, service};
 use crate::routes;
 
 const STANDINGS: [&str; 3] = ["open", "reported", "hidden"];
@@ -67,7 +68,7 @@ pub(crate) async fn list(
     let read = accounts.pool.run(move |db| db.write_tx(|db| look.read(db)));
     let mut looked = read.await.map_err(ReviewError::from)?;
     let items = looked.found.into_iter().map(|shown| {
-        let text = opened(&accounts.keys.sealer, &shown.review)?;
+        let text = public(&shown.review)?;
         let is_of_this = |report: &mut Report| report.review == shown.review.key;
         let of_this = looked.reports.extract_if(.., is_of_this).collect();
         Ok(AdminReview::new(shown, text, of_this))
@@ -101,7 +102,7 @@ impl Look {
     fn read(&self, db: &mut Db) -> Result<Looked, DbError> {
         let most = i64::try_from(self.size + 1).unwrap_or(i64::MAX);
         let mut found = pages::standing(db, self.standing, self.after.as_ref(), most)?;
-        let next_cursor = next(&mut found, self.size, Sort::Newest, |shown| &shown.review);
+        let next_cursor = next(&mut found, self.size, |shown| &shown.review);
         let keys: Vec<i64> = found.iter().map(|shown| shown.review.key).collect();
         let reports = reports::of_reviews(db, &keys, MOST_REPORTS)?;
         if found.is_empty() {

@@ -5,7 +5,7 @@ use domain::catalogue::MedicineId;
 use domain::review::{Keyword, Sort};
 use domain::token::UserId;
 
-use super::{cursor, next};
+use super::cursor;
 use crate::accounts::Accounts;
 use crate::accounts::store::users;
 use crate::catalogue::{Catalogue, CatalogueError};
@@ -16,11 +16,12 @@ use crate::http::openapi::{NotFound, Problems};
 use crate::http::parameters::{Parameters, path_id};
 use crate::http::problem::Problem;
 use crate::http::problem_texts::Message;
+use crate::reviews::ReviewError;
 use crate::reviews::answers::{Reader, ReviewAnswer, ReviewsAnswer};
+use crate::reviews::seal::public;
 use crate::reviews::store::counts::{self, Counts};
 use crate::reviews::store::pages::{self, Page, Wanted};
 use crate::reviews::store::reactions;
-use crate::reviews::{ReviewError, opened};
 use crate::routes;
 
 const SORTS: [&str; 2] = ["newest", "helpful"];
@@ -31,7 +32,7 @@ const LONGEST_QUERY: usize = 100;
 ///
 /// Reviews are what people felt, not medical advice. Those that were reported often are hidden until an
 /// admin decides. Nothing comes twice or is skipped while others write: `nextCursor` continues behind
-/// the last review. In the order `helpful`, one that readers react to meanwhile moves, and may come twice
+/// the last review; a page may be short where some went while it was read. In the order `helpful`, one that readers react to meanwhile moves, and may come twice
 /// or not at all. `total`, `averageRating` and `ratings` are of all public reviews of the medicine.
 #[utoipa::path(
     get,
@@ -69,23 +70,21 @@ pub(crate) async fn list_reviews(
         sort,
         keyword,
         after,
-        most: i64::try_from(size + 1).unwrap_or(i64::MAX),
+        most: i64::try_from(size).unwrap_or(i64::MAX),
     };
     let reader = caller.member().map(|member| member.id.clone());
     let read = accounts
         .pool
         .run(move |db| read(db, &wanted, reader.as_ref()));
-    let (mut page, totals, reader) = read.await.map_err(ReviewError::from)?;
-    let next_cursor = next(&mut page.items, size, sort, |shown| &shown.review);
-    let next_cursor = next_cursor.or_else(|| page.looked_to.map(|cursor| cursor.to_string()));
+    let (page, totals, reader) = read.await.map_err(ReviewError::from)?;
     let items = page.items.into_iter().map(|shown| {
-        let text = opened(&accounts.keys.sealer, &shown.review)?;
+        let text = public(&shown.review)?;
         Ok(ReviewAnswer::new(shown, text, reader.as_ref()))
     });
     let items = items.collect::<Result<_, DbError>>();
     let answer = ReviewsAnswer {
         items: items.map_err(ReviewError::from)?,
-        next_cursor,
+        next_cursor: page.next.map(|cursor| cursor.to_string()),
         totals: totals.into(),
     };
     cacheable::json(&request, Freshness::Retractable, &answer)

@@ -40,25 +40,17 @@ fn cursor(parameters: &mut Parameters, sort: Sort) -> Option<Cursor> {
     cursor
 }
 
-/// Takes the one off that was read beyond the page; gives the cursor behind the last where there is
-/// more.
-fn next<T>(
-    items: &mut Vec<T>,
-    size: usize,
-    sort: Sort,
-    review: impl Fn(&T) -> &Stored,
-) -> Option<String> {
+/// Takes the one off that was read beyond the page, newest first; gives the cursor behind the last where there
+/// is more.
+fn next<T>(items: &mut Vec<T>, size: usize, review: impl Fn(&T) -> &Stored) -> Option<String> {
     if items.len() <= size {
         return None;
     }
     items.truncate(size);
     let last = review(items.last()?);
     let cursor = Cursor {
-        sort,
-        helpful: match sort {
-            Sort::Newest => 0,
-            Sort::Helpful => last.reactions.helpful,
-        },
+        sort: Sort::Newest,
+        helpful: 0,
         at: last.created_at,
         id: last.id.clone(),
     };

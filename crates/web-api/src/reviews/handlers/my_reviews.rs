@@ -48,7 +48,7 @@ pub(crate) async fn list_my_reviews(
         pages::own(db, user, after.as_ref(), most)
     });
     let mut found = read.await?;
-    let next_cursor = next(&mut found, size, Sort::Newest, |review| review);
+    let next_cursor = next(&mut found, size, |review| review);
     let view = catalogue.view()?;
     let items = found.into_iter().map(|review| {
         let text = opened(&accounts.keys.sealer, &review)?;

@@ -79,26 +79,29 @@ macro_rules! older {
 pub struct Page {
     /// What is on it.
     pub items: Vec<Shown>,
-    /// Where to go on where the look ended before the list did and the page is short for it.
-    pub looked_to: Option<Cursor>,
+    /// Where to go on, where there may be more.
+    pub next: Option<Cursor>,
 }
 
-/// A page of what everybody may read of a medicine. Where a keyword is looked for, it may be short, or
-/// empty, though there is more.
+/// A page of what everybody may read of a medicine. It may be short, or empty, though there is more: where a
+/// keyword is looked for, and where something went while it was read.
 ///
 /// # Errors
 /// Database errors.
 pub fn shown(db: &mut Db, wanted: &Wanted) -> Result<Page, DbError> {
-    let (keys, looked_to) = walk::keys(db, wanted)?;
+    let (keys, next) = walk::keys(db, wanted)?;
     let query = table::table
         .inner_join(users::table.on(users::id.eq(table::user_id)))
         .filter(table::id.eq_any(&keys))
+        // Since it was come past its author may have made it private, or readers may have hidden it.
+        .filter(table::visibility.eq(Visibility::Public.as_str()))
+        .filter(table::state.eq(ModerationState::Shown.as_str()))
         .select((columns!(), users::nickname, users::public_id));
     let rows: Vec<Joined> = on!(db, c => query.load(c))?;
     let items: Result<Vec<Shown>, DbError> = rows.into_iter().map(joined).collect();
     let mut items = items?;
     items.sort_by_key(|shown| keys.iter().position(|key| *key == shown.review.key));
-    Ok(Page { items, looked_to })
+    Ok(Page { items, next })
 }
 
 /// A page of what a member wrote, newest first.

@@ -31,29 +31,40 @@ struct Passed {
     hit: i64,
 }
 
-/// The keys of a page, in its order; and where the look ended, where that was before the list did and the
-/// page isn't full.
+/// The keys of a page, in its order, and where the next one begins. That is behind what was come past here,
+/// whatever becomes of it until it is read.
 pub(super) fn keys(db: &mut Db, wanted: &Wanted) -> Result<(Vec<i64>, Option<Cursor>), DbError> {
     let most = match wanted.keyword {
         Some(_) => MOST_LOOKED_AT,
-        None => wanted.most,
+        // One beyond the page: whether there is a next one.
+        None => wanted.most.saturating_add(1),
     };
     let passed = walk(db, wanted, most)?;
-    let hits = passed.iter().filter(|one| one.hit != 0).map(|one| one.id);
-    let full = usize::try_from(wanted.most).unwrap_or(usize::MAX);
-    let keys: Vec<i64> = hits.take(full).collect();
-    let ended = count(&passed) < most;
-    let last = passed.last().filter(|_| !ended && keys.len() < full);
-    let looked_to = last.map(|one| Cursor {
-        sort: wanted.sort,
-        helpful: match wanted.sort {
-            Sort::Newest => 0,
-            Sort::Helpful => u32::try_from(one.helpful).unwrap_or(u32::MAX),
-        },
-        at: one.created_at.and_utc(),
-        id: one.public_id.clone(),
-    });
-    Ok((keys, looked_to))
+    let size = usize::try_from(wanted.most).unwrap_or(usize::MAX);
+    let hits: Vec<&Passed> = passed.iter().filter(|one| one.hit != 0).collect();
+    let on_page = hits.get(..size).unwrap_or(&hits);
+    let last = if hits.len() > size {
+        on_page.last().copied()
+    } else {
+        // What wasn't looked through may hold more.
+        passed.last().filter(|_| count(&passed) == most)
+    };
+    let next = last.map(|one| one.cursor(wanted.sort));
+    Ok((on_page.iter().map(|one| one.id).collect(), next))
+}
+
+impl Passed {
+    fn cursor(&self, sort: Sort) -> Cursor {
+        Cursor {
+            sort,
+            helpful: match sort {
+                Sort::Newest => 0,
+                Sort::Helpful => u32::try_from(self.helpful).unwrap_or(u32::MAX),
+            },
+            at: self.created_at.and_utc(),
+            id: self.public_id.clone(),
+        }
+    }
 }
 
 fn walk(db: &mut Db, wanted: &Wanted, most: i64) -> Result<Vec<Passed>, DbError> {
