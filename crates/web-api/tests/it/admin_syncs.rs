@@ -174,10 +174,14 @@ on_both!(
         for wrong in [
             json!({"description": ""}),
             json!({"description": "a".repeat(1_001)}),
+            // Nothing is taken back that isn't named.
+            json!({}),
         ] {
             let refused = call(&app, Method::PUT, &path, Some(wrong)).await;
-            refused.assert_problem(422, "validation_failed");
+            let problem = refused.assert_problem(422, "validation_failed");
+            assert_eq!(problem["errors"][0]["field"], "description");
         }
+        assert!(described(&app).await);
         let unknown = call(
             &app,
             Method::PUT,

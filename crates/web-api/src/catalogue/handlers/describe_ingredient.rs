@@ -28,6 +28,8 @@ const LONGEST: usize = 1_000;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct IngredientDescriptionBody {
     /// Plain text, also of several lines; null takes it back.
+    // To be said: by itself serde takes what is left out for null.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required = true, min_length = 1, max_length = 1_000)]
     description: Option<String>,
 }
