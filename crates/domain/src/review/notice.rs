@@ -57,6 +57,16 @@ impl Publication {
             Self::Public { .. } => Visibility::Public,
         }
     }
+
+    /// Whether something else may be said in its place without another look at the notice: what is private
+    /// tells nobody, what is public has to be under the notice in force.
+    #[must_use]
+    pub fn covers_changes(&self, in_force: &TextVersion) -> bool {
+        match self {
+            Self::Private => true,
+            Self::Public { notice, .. } => notice == in_force,
+        }
+    }
 }
 
 /// Decides whether a review becomes public. Before data on health do, their owner is told so and how to

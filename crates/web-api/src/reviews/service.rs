@@ -166,13 +166,20 @@ pub(super) async fn change(
 /// What a review says after a change.
 fn changed(
     before: &Stored,
-    text: &str,
+    before_text: &str,
     change: &Change,
     now: DateTime<Utc>,
 ) -> Result<Result<Draft, ReviewError>, DbError> {
     let was = before.publication.visibility();
     let wanted = change.visibility.unwrap_or(was);
-    let publication = if wanted == was {
+    let text = match &change.text {
+        Some(text) => text.clone(),
+        None => before_text.parse().map_err(DbError::data)?,
+    };
+    let rating = change.rating.unwrap_or(before.rating);
+    let says_anew = rating != before.rating || text.as_str() != before_text;
+    let covered = !says_anew || before.publication.covers_changes(notice::in_force());
+    let publication = if wanted == was && covered {
         before.publication.clone()
     } else {
         match publication(wanted, change.acknowledged.as_ref(), now) {
@@ -180,12 +187,8 @@ fn changed(
             Err(error) => return Ok(Err(error)),
         }
     };
-    let text = match &change.text {
-        Some(text) => text.clone(),
-        None => text.parse().map_err(DbError::data)?,
-    };
     Ok(Ok(Draft {
-        rating: change.rating.unwrap_or(before.rating),
+        rating,
         text,
         publication,
     }))

@@ -98,6 +98,22 @@ on_both!(a_review_is_its_authors_until_he_was_told, |db| async move {
     assert_eq!(page["ratings"], json!([0, 0, 0, 1, 0]));
     assert_eq!(page["items"][0]["author"], "아무1");
     assert!(!page.to_string().contains("persona1"), "no login id");
+    // Under an old notice it stays as it is; something else is said under the one in force.
+    db.console("UPDATE reviews SET notice_version = '2020-01-01'");
+    for anew in [
+        json!({"text": "다른 이야기를 씁니다."}),
+        json!({"rating": 1}),
+    ] {
+        let refused = call(&app, 1, Method::PATCH, &path, Some(anew)).await;
+        let problem = refused.assert_problem(422, "validation_failed");
+        assert_eq!(problem["errors"][0]["code"], "notice_required");
+    }
+    let same = json!({"rating": 4, "visibility": "public"});
+    let same = call(&app, 1, Method::PATCH, &path, Some(same)).await;
+    assert_eq!(same.json()["noticeVersion"], "2020-01-01");
+    let anew = json!({"rating": 3, "noticeVersion": NOTICE});
+    let anew = call(&app, 1, Method::PATCH, &path, Some(anew)).await;
+    assert_eq!(anew.json()["noticeVersion"], NOTICE);
     let hide = json!({"visibility": "private", "rating": 2});
     assert_eq!(
         call(&app, 1, Method::PATCH, &path, Some(hide)).await.status,

@@ -20,8 +20,9 @@ use crate::routes;
 
 /// Changes one's own review; what is left out stays.
 ///
-/// Where a private one becomes public, `noticeVersion` has to be that of the notice in force. What is
-/// hidden stays hidden. Who is suspended may make his private and nothing else. Others' are 403 `not_own_review`, or 404 where they can't be seen.
+/// Where a private one becomes public, or a public one says something else under a notice that isn't in force
+/// any more, `noticeVersion` has to be that of the notice in force. What is hidden stays hidden. Who is suspended may make
+/// his private and nothing else. Others' are 403 `not_own_review`, or 404 where they can't be seen.
 #[utoipa::path(
     patch,
     path = routes::REVIEW,
