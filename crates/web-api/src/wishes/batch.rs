@@ -27,12 +27,11 @@ pub struct Change {
 type Row = (i64, i64);
 
 /// Makes changes of several members, as if one came after the other in some order. Gives for each whether it is
-/// made: what isn't, because there is no such member or he may be at his limit, is left for
+/// made: what isn't, because there is no such member, somebody else holds him or he may be at his limit, is left for
 /// [`add`](super::store::add) and [`remove`](super::store::remove), which know better.
 ///
 /// To be called first in a transaction: members are held before anything is read, so that nothing that is counted
-/// is older than the hold. They are held in the order of their ids, and rows are changed in the order of keys: of
-/// two such transactions one waits for the other.
+/// is older than the hold. Nobody is waited for who is held elsewhere: all others would wait with him.
 ///
 /// # Errors
 /// [`DbError::Conflict`] where a medicine was never seen; database errors.
@@ -60,13 +59,13 @@ pub fn change_all(db: &mut Db, changes: &[Change]) -> Result<Vec<bool>, DbError>
     Ok(changes.iter().map(is_made).collect())
 }
 
-/// Holds members until the transaction ends; gives the keys of those that there are.
+/// Holds members until the transaction ends; gives the keys of those that there are and whom nobody else holds.
 fn hold(db: &mut Db, members: &[&str]) -> Result<HashMap<String, i64>, DbError> {
     let (before, after) = match db {
-        // Told the index: a scan would hold everybody.
+        // Told the index: a scan would hold everybody. `SKIP LOCKED`: MySQL 8.0, MariaDB 10.6.
         Db::Mysql(_) => (
             "SELECT public_id, id FROM users FORCE INDEX (users_public_id) WHERE public_id IN (",
-            ") ORDER BY public_id FOR UPDATE",
+            ") ORDER BY public_id FOR UPDATE SKIP LOCKED",
         ),
         // This is the one writer that there is.
         Db::Sqlite(_) => ("SELECT public_id, id FROM users WHERE public_id IN (", ")"),

@@ -6,10 +6,12 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::catalogue::MedicineId;
 use domain::token::UserId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::timeout;
 
 use super::batch::{Change, change_all};
 use super::store::{self, Added};
@@ -20,6 +22,8 @@ use crate::marks::{MarkBook, MarkError};
 const BATCH: usize = 32;
 /// Transactions that one turn makes at most: turns end, so that who gave up isn't worked for.
 const BATCHES: usize = 8;
+/// How long one waits for a turn: as long as for a connection elsewhere. Then each tries, and fails, by himself.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Turns at a time on a server, which works on several transactions at once.
 const TURNS: usize = 2;
 
@@ -93,9 +97,9 @@ impl Together {
         let turn = tokio::select! {
             biased;
             made = &mut answered => return made.unwrap_or(false),
-            turn = Arc::clone(&self.turns).acquire_owned() => turn,
+            turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()) => turn,
         };
-        let Ok(turn) = turn else {
+        let Ok(Ok(turn)) = turn else {
             return false;
         };
         let (waiting, marks) = (Arc::clone(&self.waiting), Arc::clone(&self.marks));

@@ -163,3 +163,40 @@ on_both!(a_batch_costs_what_stands_in_it, |db| async move {
     };
     pool.run(work).await.unwrap();
 });
+
+on_both!(nobody_waits_for_who_is_held_elsewhere, |db| async move {
+    // SQLite has one writer: nobody is held elsewhere.
+    if db.mysql.is_none() {
+        return;
+    }
+    let pool = db.migrated().await;
+    fill(&db);
+    let (held, is_held) = std::sync::mpsc::channel();
+    let (let_go, may_go) = std::sync::mpsc::channel::<()>();
+    let holding = tokio::spawn({
+        let pool = pool.clone();
+        async move {
+            let hold = move |db: &mut Db| {
+                db.write_tx(|db| {
+                    let held_by_id = web_api::accounts::store::users::hold_by_id;
+                    assert!(held_by_id(db, &"many2".parse::<UserId>().unwrap())?.is_some());
+                    held.send(()).unwrap();
+                    may_go.recv().unwrap();
+                    Ok(())
+                })
+            };
+            pool.run(hold).await.unwrap();
+        }
+    });
+    let work = move |db: &mut Db| {
+        is_held.recv().unwrap();
+        let changes = [1, 2, 3].map(|member| change(member, 0, false));
+        let made = db.write_tx(|db| change_all(db, &changes));
+        let_go.send(()).unwrap();
+        made
+    };
+    // While he is held: else this waits until the server has enough of it.
+    let made = pool.run(work).await.unwrap();
+    assert_eq!(made, [true, false, true]);
+    holding.await.unwrap();
+});
