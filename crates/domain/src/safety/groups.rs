@@ -24,7 +24,8 @@ pub enum Group {
     SelectiveCox2Inhibitor,
     /// 아세트아미노펜, a weak inhibitor of COX-1.
     Acetaminophen,
-    /// Salicylates without acetyl, weak inhibitors of COX-1, and 아스피린, which becomes one.
+    /// Salicylates without acetyl, weak inhibitors of COX-1; and 아스피린, 트리플루살 and 디플루니살, which are in the
+    /// class of those that inhibit it, too.
     Salicylate,
     /// 5-아미노살리실산 and what releases it.
     Aminosalicylate,

@@ -161,7 +161,6 @@ const TABLE: &[Members] = &[
             "세프술로딘",
             "라타목세프",
             "플로목세프",
-            "알라세프릴",
         ],
     ),
     (
@@ -239,6 +238,10 @@ const TABLE: &[Members] = &[
             "암톨메틴구아실",
             "신녹시캄",
             "아미노피린",
+            "인도부펜",
+            // Salicylates that inhibit COX-1 as others of this class do: the first has an acetyl as 아스피린 has.
+            "트리플루살",
+            "디플루니살",
         ],
     ),
     (
