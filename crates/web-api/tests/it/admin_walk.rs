@@ -315,6 +315,20 @@ on_both!(
             u64::try_from(seen.len()).unwrap(),
             db.count("audit WHERE action = 'contentRead'")
         );
+        // Whose lines are read stands in the line, however they were asked for.
+        for (query, read) in [
+            ("subject=31", vec!["31"]),
+            ("actor=32", vec!["32"]),
+            ("subject=33&actor=34", vec!["33", "34"]),
+            ("subject=35&actor=35", vec!["35"]),
+        ] {
+            let path = format!("/admin/audit?{query}");
+            assert_eq!(call(&app, Method::GET, &path, None).await.status, 200);
+            for whose in read {
+                let line = format!("audit WHERE action = 'auditRead' AND subject_id = '{whose}'");
+                assert_eq!(db.count(&line), 1, "{query}");
+            }
+        }
         let long = format!("subject={}", "a".repeat(37));
         for wrong in ["action=none", "cursor=x", "subject=%20", long.as_str()] {
             call(&app, Method::GET, &format!("/admin/audit?{wrong}"), None)

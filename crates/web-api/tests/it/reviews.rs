@@ -413,6 +413,9 @@ on_both!(reports_hide_until_an_admin_decides, |db| async move {
     }
     let read = "audit WHERE action = 'reviewRead' AND actor_id = '7' AND subject_id = '1'";
     assert_eq!(db.count(read), 3);
+    // Whoever reported is read as well, and his own words.
+    let read = "audit WHERE action = 'reviewRead' AND actor_id = '7' AND subject_id = '4'";
+    assert_eq!(db.count(read), 3);
     let decision = format!("/reviews/{id}/decision");
     let decide = async |decision_of: &str| {
         let body = Some(json!({"decision": decision_of}));

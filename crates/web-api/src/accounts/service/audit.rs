@@ -30,15 +30,17 @@ impl Accounts {
         let read = self.pool.run(move |db| {
             let lines = audit_pages::page(db, &filter, limit)?;
             let salts = salts(db, &lines)?;
-            let line = Line {
-                action: Action::AuditRead,
-                actor: Some(&admin),
-                subject: filter.subject.as_ref(),
-                session: None,
-                detail: filter.action,
-                at: now,
-            };
-            audit::add(db, &line)?;
+            for subject in whose(&filter) {
+                let line = Line {
+                    action: Action::AuditRead,
+                    actor: Some(&admin),
+                    subject,
+                    session: None,
+                    detail: filter.action,
+                    at: now,
+                };
+                audit::add(db, &line)?;
+            }
             Ok((lines, salts))
         });
         let (mut lines, salts) = read.await?;
@@ -57,6 +59,17 @@ impl Accounts {
         let salt = salts.get(owner)?.as_ref()?;
         let sealed = line.address.as_ref()?;
         self.keys.trail.open(salt, owner, sealed).ok()
+    }
+}
+
+/// Whose lines are read: of whom they are about and of who did what they say; nobody's by himself where none is
+/// named.
+fn whose(filter: &Filter) -> Vec<Option<&UserId>> {
+    let subject = filter.subject.as_ref();
+    let actor = filter.actor.as_ref().filter(|id| Some(*id) != subject);
+    match (subject, actor) {
+        (None, None) => vec![None],
+        (subject, actor) => [subject, actor].into_iter().flatten().map(Some).collect(),
     }
 }
 

@@ -98,7 +98,7 @@ struct Looked {
 }
 
 impl Look {
-    /// A page, and a line for each author whose words are on it.
+    /// A page, and a line for each whose words are on it: authors, and those who reported.
     fn read(&self, db: &mut Db) -> Result<Looked, DbError> {
         let most = i64::try_from(self.size + 1).unwrap_or(i64::MAX);
         let mut found = pages::standing(db, self.standing, self.after.as_ref(), most)?;
@@ -108,14 +108,20 @@ impl Look {
         if found.is_empty() {
             audit::did(db, Action::ReviewRead, Some(&self.admin), "none", self.at)?;
         }
-        for shown in &found {
-            let author: UserId = shown.author_id.parse().map_err(DbError::data)?;
+        let authors = found
+            .iter()
+            .map(|shown| (&shown.author_id, &shown.review.id));
+        let reporters = reports
+            .iter()
+            .map(|report| (&report.reporter, &report.review_id));
+        for (whose, review) in authors.chain(reporters) {
+            let whose: UserId = whose.parse().map_err(DbError::data)?;
             let line = Line {
                 action: Action::ReviewRead,
                 actor: Some(&self.admin),
-                subject: Some(&author),
+                subject: Some(&whose),
                 session: None,
-                detail: Some(&shown.review.id),
+                detail: Some(review),
                 at: self.at,
             };
             audit::add(db, &line)?;
