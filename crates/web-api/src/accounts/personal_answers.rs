@@ -109,7 +109,7 @@ pub(crate) struct ExportAnswer {
     review_reports: Vec<ExportReport>,
     /// Codes that were sent to one's number, as long as that is kept.
     phone_verifications: Vec<ExportVerification>,
-    /// What was done to the account.
+    /// What was done to the account, and what one did oneself.
     audit: Vec<ExportAction>,
 }
 
@@ -237,7 +237,7 @@ pub(crate) struct ExportVerification {
     message: Option<String>,
 }
 
-/// Something that was done to the account.
+/// Something that was done to the account, or that one did oneself.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ExportAction {
@@ -252,7 +252,7 @@ pub(crate) struct ExportAction {
     session_id: Option<String>,
     /// From where, if one did it oneself.
     address: Option<String>,
-    /// A word about it.
+    /// A word about it, unless it was done to another.
     detail: Option<String>,
 }
 

@@ -247,6 +247,11 @@ async fn live(app: &RealApp, services: &Services) -> (Vec<Value>, Vec<String>) {
     let listed = mine(Method::PUT, &format!("/me/allergies/{ALLERGEN}"), json!({})).await;
     assert_eq!(listed, StatusCode::OK);
     mine(Method::GET, "/medicines?excludeAllergens=true", json!({})).await;
+    for list in ["wishes", "compare-box"] {
+        let path = format!("/me/{list}/{}", sample::TYLENOL);
+        let put = mine(Method::PUT, &path, json!({})).await;
+        assert!(put.is_success(), "{list}: {put}");
+    }
     reviewed(app, &second).await;
     mine(
         Method::PUT,

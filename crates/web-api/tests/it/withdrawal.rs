@@ -176,6 +176,9 @@ on_both!(the_export_holds_everything, |db| async move {
         "INSERT INTO medicines (id, first_seen_at) VALUES (200000001, '2026-01-01 00:00:00')",
     );
     db.console("INSERT INTO wishes (user_id, medicine_id, created_at) SELECT id, 200000001, '2026-01-02 00:00:00' FROM users WHERE login_id = 'haneul7'");
+    db.console("INSERT INTO compare_box (user_id, medicine_id, turn, added_at) SELECT id, 200000001, 1, '2026-01-02 00:00:00' FROM users WHERE login_id = 'haneul7'");
+    // What he did to another, as admins do.
+    db.console("INSERT INTO audit (at, action, actor_id, subject_id, detail) SELECT '2026-01-03 00:00:00', 'reviewRead', a.public_id, b.public_id, 'THEIRS' FROM users a, users b WHERE a.login_id = 'haneul7' AND b.login_id = 'bada7'");
     let answer = app
         .as_member(&signed, Method::GET, "/me/export", None)
         .await;
@@ -206,16 +209,28 @@ on_both!(the_export_holds_everything, |db| async move {
         ("daysAttended", 1),
         ("sessions", 1),
         ("wishes", 1),
+        ("compareBox", 1),
         ("phoneVerifications", 1),
-        ("audit", 3),
+        ("audit", 4),
     ] {
         assert_eq!(all[list].as_array().unwrap().len(), length, "{list}");
     }
     assert_eq!(all["sessions"][0]["id"], signed["sessionId"]);
     assert_eq!(all["wishes"][0]["medicineId"], "200000001");
-    assert_eq!(all["audit"][2]["action"], "exported");
+    assert_eq!(all["compareBox"][0]["medicineId"], "200000001");
+    // To whom he did it and what was read isn't his.
+    let did = &all["audit"][0];
+    assert_eq!(
+        (&did["action"], &did["byOneself"], &did["detail"]),
+        (&json!("reviewRead"), &json!(true), &Value::Null)
+    );
+    assert_eq!(all["audit"][3]["action"], "exported");
+    let theirs = db.console("SELECT public_id AS cell FROM users WHERE login_id = 'bada7'");
+    assert!(!answer.text.contains(theirs.trim()));
     // Another's, secrets and hashes are not part of it.
-    for other in ["bada7", "바다", "$2b$", PASSWORD, "hash", "refresh"] {
+    for other in [
+        "bada7", "바다", "THEIRS", "$2b$", PASSWORD, "hash", "refresh",
+    ] {
         assert!(!answer.text.contains(other), "{other}");
     }
     let erased = withdraw(&app, &signed, json!({"password": PASSWORD})).await;
@@ -223,6 +238,7 @@ on_both!(the_export_holds_everything, |db| async move {
     assert_eq!(count(&db, "users"), "1", "another's account stays");
     assert_eq!(count(&db, "consents"), "3");
     assert_eq!(count(&db, "wishes"), "0");
+    assert_eq!(count(&db, "compare_box"), "0");
     app.stop().await;
 });
 

@@ -246,7 +246,7 @@ pub fn verifications(
     Ok(rows.into_iter().map(known).collect())
 }
 
-/// A line of the audit that is about a member.
+/// A line of the audit that is about a member, or of what he did.
 #[derive(Debug, Clone)]
 pub struct KnownAction {
     /// When.
@@ -259,11 +259,12 @@ pub struct KnownAction {
     pub session: Option<String>,
     /// From where, sealed; of what somebody else did it isn't his.
     pub address: Option<Vec<u8>>,
-    /// A word about it.
+    /// A word about it; of what was done to somebody else it isn't his.
     pub detail: Option<String>,
 }
 
 type ActionRow = (
+    Option<String>,
     NaiveDateTime,
     String,
     Option<String>,
@@ -272,16 +273,22 @@ type ActionRow = (
     Option<String>,
 );
 
-/// The lines of the audit that are about a member, oldest first.
+/// The lines of the audit that are about a member, and of what he did, oldest first. To whom he did it stands
+/// in none of them.
 ///
 /// # Errors
 /// Database errors.
 pub fn actions(db: &mut Db, id: &UserId, most: i64) -> Result<Vec<KnownAction>, DbError> {
     let query = audit::table
-        .filter(audit::subject_id.eq(id.as_str()))
+        .filter(
+            audit::subject_id
+                .eq(id.as_str())
+                .or(audit::actor_id.eq(id.as_str())),
+        )
         .order((audit::at.asc(), audit::id.asc()))
         .limit(most)
         .select((
+            audit::subject_id,
             audit::at,
             audit::action,
             audit::actor_id,
@@ -290,7 +297,8 @@ pub fn actions(db: &mut Db, id: &UserId, most: i64) -> Result<Vec<KnownAction>, 
             audit::detail,
         ));
     let rows = on!(db, c => query.load::<ActionRow>(c))?;
-    let known = |(at, action, actor, session, address, detail): ActionRow| {
+    let known = |(subject, at, action, actor, session, address, detail): ActionRow| {
+        let is_of_others = subject.is_some_and(|subject| subject != id.as_str());
         let by_himself = actor.as_deref() == Some(id.as_str());
         KnownAction {
             at: at.and_utc(),
@@ -298,7 +306,7 @@ pub fn actions(db: &mut Db, id: &UserId, most: i64) -> Result<Vec<KnownAction>, 
             by_himself,
             session,
             address: address.filter(|_| by_himself || actor.is_none()),
-            detail,
+            detail: detail.filter(|_| !is_of_others),
         }
     };
     Ok(rows.into_iter().map(known).collect())
