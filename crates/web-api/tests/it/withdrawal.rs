@@ -308,7 +308,9 @@ on_both!(
                 async { withdraw(&app, &signed, body).await.status.as_u16() }.boxed(),
             );
             let statuses: BTreeSet<u16> = join_all(calls).await.into_iter().collect();
-            assert!(statuses.iter().all(|status| *status < 500), "{statuses:?}");
+            // A busy server says so and has done nothing.
+            let harmless = |status: &u16| *status < 500 || *status == 503;
+            assert!(statuses.iter().all(harmless), "{statuses:?}");
             // Slowed or busy, it may have been refused: then it is done now.
             if count(&db, "users") != "0" {
                 app.advance(TimeDelta::minutes(20));
